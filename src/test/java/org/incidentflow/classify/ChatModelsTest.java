@@ -1,0 +1,236 @@
+package org.incidentflow.classify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.AuthenticationException;
+import dev.langchain4j.exception.LangChain4jException;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.model.chat.ChatModel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.incidentflow.classify.ModelSettings.Provider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ChatModelsTest {
+
+    private static final List<ChatMessage> MESSAGES =
+            List.of(SystemMessage.from("the instructions"), UserMessage.from("the message"));
+    private static final String ANTHROPIC_ANSWER =
+            """
+            {"id": "1", "type": "message", "role": "assistant", "model": "m", "stop_reason": "end_turn",
+             "content": [{"type": "text", "text": "hello"}], "usage": {"input_tokens": 1, "output_tokens": 1}}""";
+    private static final String OPENAI_ANSWER =
+            """
+            {"id": "1", "object": "chat.completion", "created": 1, "model": "m",
+             "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "hello"}}],
+             "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}}""";
+    private static final String OLLAMA_ANSWER =
+            """
+            {"model": "m", "created_at": "2026-01-01T00:00:00Z", "done": true, "done_reason": "stop",
+             "message": {"role": "assistant", "content": "hello"}, "prompt_eval_count": 1, "eval_count": 1}""";
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final List<Received> received = new CopyOnWriteArrayList<>();
+    private final CountDownLatch testIsOver = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private HttpServer server;
+    private volatile Reply reply = new Reply(200, "{}", Stall.NEVER);
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                received.add(new Received(
+                        exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+                        exchange.getRequestHeaders().getFirst("x-api-key"),
+                        exchange.getRequestHeaders().getFirst("Authorization"),
+                        json.readTree(exchange.getRequestBody())));
+                byte[] body = reply.body().getBytes();
+                awaitEnd(reply.stall() == Stall.BEFORE_HEADERS);
+                exchange.sendResponseHeaders(reply.status(), body.length);
+                exchange.getResponseBody().write(body, 0, 1);
+                exchange.getResponseBody().flush();
+                awaitEnd(reply.stall() == Stall.IN_BODY);
+                exchange.getResponseBody().write(body, 1, body.length - 1);
+            }
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        testIsOver.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    @Test
+    void speaksAnthropicsProtocol() {
+        reply = new Reply(200, ANTHROPIC_ANSWER, Stall.NEVER);
+
+        assertThat(ask(settings(Provider.ANTHROPIC, "claude-haiku-4-5"))).isEqualTo("hello");
+
+        Received request = received.get(0);
+        assertThat(request.line()).isEqualTo("POST /v1/messages");
+        assertThat(request.apiKey()).isEqualTo("the-key");
+        assertThat(request.body().path("model").asText()).isEqualTo("claude-haiku-4-5");
+        assertThat(request.body().path("system").toString()).contains("the instructions");
+        assertThat(request.body().path("messages")).hasSize(1);
+        assertThat(request.body().path("messages").toString())
+                .contains("the message")
+                .doesNotContain("the instructions");
+        assertThat(request.body().path("temperature").asDouble(-1)).isZero();
+        assertThat(request.body().path("max_tokens").asInt()).isBetween(100, 1_000);
+    }
+
+    @Test
+    void leavesTheTemperatureOutWhereClaudeRefusesIt() {
+        reply = new Reply(200, ANTHROPIC_ANSWER, Stall.NEVER);
+        ask(settings(Provider.ANTHROPIC, "claude-next-9"));
+        assertThat(received.get(0).body().has("temperature")).isFalse();
+    }
+
+    @Test
+    void speaksOpenAisProtocol() {
+        reply = new Reply(200, OPENAI_ANSWER, Stall.NEVER);
+
+        assertThat(ask(settings(Provider.OPENAI, "gpt-4o-mini"))).isEqualTo("hello");
+        ask(settings(Provider.OPENAI, "gpt-5-mini"));
+
+        Received request = received.get(0);
+        assertThat(request.line()).isEqualTo("POST /v1/chat/completions");
+        assertThat(request.authorization()).isEqualTo("Bearer the-key");
+        assertThat(request.body().path("messages").findValuesAsText("role")).containsExactly("system", "user");
+        assertThat(request.body().path("temperature").asDouble(-1)).isZero();
+        assertThat(request.body().path("max_tokens").asInt()).isBetween(100, 1_000);
+        JsonNode reasoning = received.get(1).body();
+        assertThat(reasoning.has("temperature")).isFalse();
+        assertThat(reasoning.has("max_tokens")).isFalse();
+        assertThat(reasoning.path("max_completion_tokens").asInt()).isGreaterThan(1_000);
+    }
+
+    @Test
+    void sendsNoAuthorizationWithoutAKey() {
+        reply = new Reply(200, OPENAI_ANSWER, Stall.NEVER);
+        ask(new ModelSettings(Provider.OPENAI, "", url() + "/v1", "m", Duration.ofSeconds(5)));
+        assertThat(received.get(0).authorization()).isNull();
+    }
+
+    @Test
+    void speaksOllamasProtocol() {
+        reply = new Reply(200, OLLAMA_ANSWER, Stall.NEVER);
+
+        assertThat(ask(new ModelSettings(Provider.OLLAMA, "", url(), "llama3.2", Duration.ofSeconds(5))))
+                .isEqualTo("hello");
+
+        assertThat(received.get(0).line()).isEqualTo("POST /api/chat");
+        assertThat(received.get(0).body().path("format").asText()).isEqualTo("json");
+        assertThat(received.get(0).body().path("messages").findValuesAsText("role"))
+                .containsExactly("system", "user");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Stall.class,
+            names = {"BEFORE_HEADERS", "IN_BODY"})
+    @Timeout(20)
+    void givesUpAtTheTimeoutWithoutASecondAttempt(Stall stall) {
+        for (Provider provider : List.of(Provider.ANTHROPIC, Provider.OPENAI, Provider.OLLAMA)) {
+            received.clear();
+            reply = new Reply(200, ANTHROPIC_ANSWER, stall);
+            ModelSettings settings = new ModelSettings(provider, "the-key", url() + "/v1", "m", Duration.ofMillis(300));
+            long start = System.nanoTime();
+
+            assertThatExceptionOfType(TimeoutException.class)
+                    .as(provider.name())
+                    .isThrownBy(() -> ask(settings))
+                    .withMessageContaining("300 ms");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(290), Duration.ofSeconds(3));
+            assertThat(received).hasSize(1);
+        }
+    }
+
+    @Test
+    void reportsFailuresWithoutASecondAttempt() {
+        reply = new Reply(500, "{\"error\": {\"message\": \"" + "x".repeat(1_000) + "\"}}", Stall.NEVER);
+        assertThatExceptionOfType(LangChain4jException.class)
+                .isThrownBy(() -> ask(settings(Provider.ANTHROPIC, "m")))
+                .withMessageContaining("HTTP 500")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500));
+        reply = new Reply(401, "{}", Stall.NEVER);
+        assertThatExceptionOfType(AuthenticationException.class).isThrownBy(() -> ask(settings(Provider.OPENAI, "m")));
+        assertThat(received).hasSize(2);
+
+        server.stop(0);
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> ask(settings(Provider.ANTHROPIC, "m")))
+                .withMessageContaining("cannot be reached");
+    }
+
+    @Test
+    void usesTheGivenLocalModel() {
+        ChatModel local = new ChatModel() {};
+        ModelSettings settings = new ModelSettings(Provider.LOCAL, "", "", "local", Duration.ofSeconds(8));
+        assertThat(new ChatModels(local).create(settings)).isSameAs(local);
+    }
+
+    private String ask(ModelSettings settings) {
+        return new ChatModels(new ChatModel() {})
+                .create(settings)
+                .chat(MESSAGES)
+                .aiMessage()
+                .text();
+    }
+
+    private ModelSettings settings(Provider provider, String model) {
+        return new ModelSettings(provider, "the-key", url() + "/v1", model, Duration.ofSeconds(5));
+    }
+
+    private String url() {
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    private void awaitEnd(boolean stalls) {
+        try {
+            if (stalls && !testIsOver.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the test did not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private enum Stall {
+        NEVER,
+        BEFORE_HEADERS,
+        IN_BODY
+    }
+
+    private record Reply(int status, String body, Stall stall) {}
+
+    private record Received(String line, String apiKey, String authorization, JsonNode body) {}
+}
