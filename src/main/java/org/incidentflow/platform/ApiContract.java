@@ -1,0 +1,89 @@
+package org.incidentflow.platform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The paths and methods of the OpenAPI document that the REST routes are built from. */
+public final class ApiContract {
+
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
+
+    private final List<ApiPath> paths;
+
+    private ApiContract(List<ApiPath> paths) {
+        this.paths = paths;
+    }
+
+    /**
+     * Reads an OpenAPI 3 document.
+     *
+     * @throws SettingException if the file is missing or not an OpenAPI document with one server path
+     */
+    public static ApiContract read(Path file, ObjectMapper json) {
+        JsonNode document;
+        try {
+            document = json.readTree(file.toFile());
+        } catch (IOException e) {
+            throw new SettingException("%s cannot be read: %s".formatted(file, e.getMessage()));
+        }
+        String base = document.path("servers").path(0).path("url").asText();
+        if (!base.startsWith("/") || document.path("paths").isEmpty()) {
+            throw new SettingException(file + " must have \"servers\" with one path such as \"/api\", and \"paths\".");
+        }
+        List<ApiPath> paths = new ArrayList<>();
+        document.path("paths").fields().forEachRemaining(path -> {
+            Map<String, Operation> operations = new LinkedHashMap<>();
+            path.getValue().fields().forEachRemaining(entry -> {
+                if (METHODS.contains(entry.getKey())) {
+                    operations.put(entry.getKey().toUpperCase(Locale.ROOT), Operation.of(entry.getValue()));
+                }
+            });
+            paths.add(ApiPath.of(base + path.getKey(), operations));
+        });
+        return new ApiContract(List.copyOf(paths));
+    }
+
+    /** The path of the document that a request's path belongs to. */
+    public Optional<ApiPath> find(String requestPath) {
+        return paths.stream()
+                .filter(path -> path.pattern().matcher(requestPath).matches())
+                .findFirst();
+    }
+
+    public List<ApiPath> paths() {
+        return paths;
+    }
+
+    /**
+     * One path with its operations by HTTP method.
+     *
+     * @param template as the document writes it, base path included: {@code /api/incidents/{id}}
+     */
+    public record ApiPath(String template, Pattern pattern, Map<String, Operation> operations) {
+
+        private static ApiPath of(String template, Map<String, Operation> operations) {
+            String pattern = Pattern.quote(template).replaceAll("\\{[^/}]+}", "\\\\E[^/]+\\\\Q");
+            return new ApiPath(template, Pattern.compile(pattern), operations);
+        }
+    }
+
+    /** One operation: its id, which is also its route's id, and the media types that its body may have. */
+    public record Operation(String id, Set<String> consumes) {
+
+        private static Operation of(JsonNode operation) {
+            Map<String, Boolean> types = new LinkedHashMap<>();
+            operation.path("requestBody").path("content").fieldNames().forEachRemaining(type -> types.put(type, true));
+            return new Operation(operation.path("operationId").asText(), Set.copyOf(types.keySet()));
+        }
+    }
+}

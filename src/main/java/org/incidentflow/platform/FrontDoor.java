@@ -1,0 +1,123 @@
+package org.incidentflow.platform;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.ParsedHeaderValue;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import org.incidentflow.platform.ApiContract.ApiPath;
+import org.incidentflow.platform.ApiContract.Operation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a request passes before its body is read and a route sees it: the application must be ready, the API must have
+ * the path, the method and the content type. Everything else is answered here, as a {@link Problem}.
+ */
+public final class FrontDoor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+
+    private final ApiContract contract;
+    private final ObjectMapper json;
+    private volatile boolean open;
+
+    public FrontDoor(ApiContract contract, ObjectMapper json) {
+        this.contract = contract;
+        this.json = json;
+    }
+
+    /** From now on requests are let in. */
+    public void open() {
+        open = true;
+    }
+
+    /** From now on every request is told to come back later; those already inside finish. */
+    public void close() {
+        open = false;
+    }
+
+    void handle(RoutingContext request) {
+        Optional<Problem> refusal = refusal(request);
+        if (refusal.isPresent()) {
+            answer(request, refusal.get());
+        } else {
+            request.next();
+        }
+    }
+
+    /** Answers what Vert.x itself refuses, such as a body over the limit. */
+    void handleFailure(RoutingContext request) {
+        int status = request.statusCode() < 400 ? 500 : request.statusCode();
+        if (status >= 500) {
+            LOG.error("request_failed path={} status={}", request.normalizedPath(), status, request.failure());
+        }
+        answer(
+                request,
+                switch (status) {
+                    case 413 -> Problem.of(413, "too-large", "Content too large", "Send a smaller body.");
+                    case 500 ->
+                        Problem.of(500, "internal-error", "Internal error", "The application's log has the details.");
+                    default ->
+                        Problem.of(status, "bad-request", "Bad request", "The request could not be read as HTTP.");
+                });
+    }
+
+    private Optional<Problem> refusal(RoutingContext request) {
+        if (!open) {
+            return Optional.of(Problem.of(
+                    503,
+                    "not-ready",
+                    "Temporarily unavailable",
+                    "The application is starting or stopping. Try again."));
+        }
+        Optional<ApiPath> path = contract.find(request.normalizedPath());
+        if (path.isEmpty()) {
+            return Optional.of(Problem.of(
+                    404, "not-found", "Not found", "The API has no such path; GET /api/openapi.json lists them."));
+        }
+        String method = request.request().method().name();
+        Operation operation = path.get().operations().get(method);
+        if (operation == null) {
+            String allowed = String.join(", ", path.get().operations().keySet());
+            request.response().putHeader("Allow", allowed);
+            return Optional.of(Problem.of(
+                    405, "method-not-allowed", "Method not allowed", "This path takes %s.".formatted(allowed)));
+        }
+        ParsedHeaderValue sent = request.parsedHeaders().contentType();
+        if (!operation.consumes().isEmpty() && !operation.consumes().contains(mediaType(sent))) {
+            return Optional.of(Problem.of(
+                    415,
+                    "unsupported-media-type",
+                    "Unsupported media type",
+                    "Send the body with Content-Type: %s.".formatted(String.join(" or ", operation.consumes()))));
+        }
+        return Optional.empty();
+    }
+
+    private static String mediaType(ParsedHeaderValue contentType) {
+        return contentType.value().split(";", 2)[0].strip().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private void answer(RoutingContext request, Problem problem) {
+        if (request.response().ended()) {
+            return;
+        }
+        if (problem.status() == 503) {
+            request.response().putHeader("Retry-After", "2");
+        }
+        request.response()
+                .setStatusCode(problem.status())
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .end(body(problem));
+    }
+
+    private Buffer body(Problem problem) {
+        try {
+            return Buffer.buffer(json.writeValueAsBytes(problem));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A problem is always writable", e);
+        }
+    }
+}

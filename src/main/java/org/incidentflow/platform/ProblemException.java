@@ -1,0 +1,38 @@
+package org.incidentflow.platform;
+
+import java.util.List;
+import org.incidentflow.platform.Problem.FieldError;
+
+/** A request that cannot be fulfilled, with the answer that its caller gets. */
+public final class ProblemException extends RuntimeException {
+
+    private final transient Problem problem;
+
+    public ProblemException(Problem problem) {
+        super(problem.title() + ": " + problem.detail());
+        this.problem = problem;
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+
+    public static ProblemException malformed(String detail) {
+        return new ProblemException(Problem.of(400, "malformed-request", "Malformed request", detail));
+    }
+
+    public static ProblemException notFound(String detail) {
+        return new ProblemException(Problem.of(404, "not-found", "Not found", detail));
+    }
+
+    public static ProblemException conflict(String detail) {
+        return new ProblemException(Problem.of(409, "conflict", "Conflict", detail));
+    }
+
+    /** @param errors the wrong fields, at least one */
+    public static ProblemException invalid(List<FieldError> errors) {
+        String fields = String.join(", ", errors.stream().map(FieldError::field).toList());
+        return new ProblemException(
+                Problem.of(422, "invalid-fields", "Invalid fields", "Correct these fields: " + fields + ".", errors));
+    }
+}

@@ -1,0 +1,76 @@
+package org.incidentflow.platform;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.util.ObjectHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+/** Turns what went wrong in a request into its answer: one place for status, body and headers of every error. */
+public final class Problems {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final int RETRY_AFTER_SECONDS = 2;
+
+    private final ObjectMapper json;
+
+    public Problems(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** Answers an exchange whose exception was caught, with none of the headers it carried. */
+    public void answer(Exchange exchange) throws JsonProcessingException {
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Problem problem = describe(cause);
+        if (problem.status() >= 500) {
+            LOG.error("request_failed exchange={} status={}", exchange.getExchangeId(), problem.status(), cause);
+        }
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
+        message.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        if (problem.status() == 503) {
+            message.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        message.setBody(json.writeValueAsBytes(problem));
+    }
+
+    Problem describe(Throwable cause) {
+        ProblemException known = find(cause, ProblemException.class);
+        if (known != null) {
+            return known.problem();
+        }
+        if (databaseIsAway(cause)) {
+            return Problem.of(
+                    503,
+                    "database-unavailable",
+                    "Temporarily unavailable",
+                    "The database cannot be reached. Send the same request again later.");
+        }
+        return Problem.of(
+                500,
+                "internal-error",
+                "Internal error",
+                "The request could not be completed. The application's log has the details.");
+    }
+
+    /** SQLSTATE class 08 is a broken connection, 57P0x a server that shuts down, 53 one out of resources. */
+    private static boolean databaseIsAway(Throwable cause) {
+        if (find(cause, DataAccessResourceFailureException.class) != null
+                || find(cause, SQLTransientConnectionException.class) != null) {
+            return true;
+        }
+        SQLException sql = find(cause, SQLException.class);
+        String state = sql == null ? null : sql.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P0") || state.startsWith("53"));
+    }
+
+    private static <T extends Throwable> T find(Throwable thrown, Class<T> type) {
+        return thrown == null ? null : ObjectHelper.getException(type, thrown);
+    }
+}

@@ -1,0 +1,63 @@
+package org.incidentflow.platform;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.quartz.SchedulerException;
+import org.quartz.SchedulerFactory;
+import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.utils.ConnectionProvider;
+import org.quartz.utils.DBConnectionManager;
+
+/** Quartz on its JDBC job store, in the incidents' database, clustered with every other instance on it. */
+public final class QuartzSchedulers {
+
+    /** Every node of a cluster must have the same. */
+    static final String NAME = "incident-flow";
+
+    private QuartzSchedulers() {}
+
+    /**
+     * @param threads    how many jobs run at once; the pool behind {@code dataSource} must hold as many and three more
+     * @param dataSource where the tables {@code qrtz_*} are
+     */
+    public static SchedulerFactory factory(DataSource dataSource, int threads) throws SchedulerException {
+        DBConnectionManager.getInstance().addConnectionProvider(NAME, new PooledConnections(dataSource));
+
+        Properties quartz = new Properties();
+        quartz.setProperty("org.quartz.scheduler.instanceName", NAME);
+        quartz.setProperty("org.quartz.scheduler.instanceId", "AUTO");
+        quartz.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
+        quartz.setProperty("org.quartz.scheduler.jmx.export", "true");
+        // Quartz requires the lock as soon as it takes more than one trigger at a time (quartz#720).
+        quartz.setProperty("org.quartz.scheduler.batchTriggerAcquisitionMaxCount", String.valueOf(threads));
+        quartz.setProperty("org.quartz.jobStore.acquireTriggersWithinLock", "true");
+        quartz.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
+        quartz.setProperty("org.quartz.threadPool.threadCount", String.valueOf(threads));
+        quartz.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
+        quartz.setProperty(
+                "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
+        quartz.setProperty("org.quartz.jobStore.dataSource", NAME);
+        quartz.setProperty("org.quartz.jobStore.isClustered", "true");
+        quartz.setProperty("org.quartz.jobStore.lockOnInsert", "false");
+        // Text instead of serialised objects, which Quartz would read back without a filter.
+        quartz.setProperty("org.quartz.jobStore.useProperties", "true");
+        return new StdSchedulerFactory(quartz);
+    }
+
+    /** Gives Quartz connections of a pool that somebody else closes. */
+    private record PooledConnections(DataSource dataSource) implements ConnectionProvider {
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return dataSource.getConnection();
+        }
+
+        @Override
+        public void shutdown() {}
+
+        @Override
+        public void initialize() {}
+    }
+}

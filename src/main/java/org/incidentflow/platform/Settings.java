@@ -1,0 +1,129 @@
+package org.incidentflow.platform;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+
+/**
+ * Typed, checked reading of settings. A setting is named as its environment variable; {@code HTTP_PORT} overrides the
+ * property {@code http.port} of application.properties. An empty value counts as unset.
+ *
+ * <p>Every method throws a {@link SettingException} that names the setting, its value and what is accepted.
+ */
+public final class Settings {
+
+    private final Function<String, Optional<String>> properties;
+
+    /** @param properties gives the value of a property such as {@code http.port}, environment overrides included */
+    public Settings(Function<String, Optional<String>> properties) {
+        this.properties = properties;
+    }
+
+    public static Settings of(CamelContext context) {
+        return new Settings(property -> context.getPropertiesComponent().resolveProperty(property));
+    }
+
+    public Optional<String> optional(String name) {
+        String property = name.toLowerCase(Locale.ROOT).replace('_', '.');
+        return properties.apply(property).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    public String text(String name) {
+        return optional(name).orElseThrow(() -> new SettingException(name + " is not set, and has no default."));
+    }
+
+    public int port(String name) {
+        return number(name, 1, 65_535);
+    }
+
+    public int number(String name, int least, int most) {
+        String value = text(name);
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // reported below, like a number out of range
+        }
+        throw SettingException.of(name, value, "it must be a whole number from %d to %d.".formatted(least, most));
+    }
+
+    /** A fraction from 0 to 1. */
+    public double fraction(String name) {
+        String value = text(name);
+        try {
+            double fraction = Double.parseDouble(value);
+            if (fraction >= 0 && fraction <= 1) {
+                return fraction;
+            }
+        } catch (NumberFormatException e) {
+            // reported below, like a number out of range
+        }
+        throw SettingException.of(name, value, "it must be a number from 0 to 1, such as 0.6.");
+    }
+
+    /** A time span longer than zero, written as {@code 500ms}, {@code 8s}, {@code 5m}, {@code 24h} or {@code 7d}. */
+    public Duration duration(String name) {
+        String value = text(name);
+        try {
+            Duration duration = Durations.parse(value);
+            if (!duration.isZero()) {
+                return duration;
+            }
+        } catch (IllegalArgumentException e) {
+            // reported below, like a duration of zero
+        }
+        throw SettingException.of(name, value, "it must be a duration such as 500ms, 8s, 5m, 24h or 7d.");
+    }
+
+    /** A number of bytes, written as {@code 65536}, {@code 64k} or {@code 1m}. */
+    public long bytes(String name) {
+        String value = text(name).toLowerCase(Locale.ROOT);
+        String digits = value.replaceFirst("[km]$", "");
+        long unit = value.endsWith("k") ? 1_024 : value.endsWith("m") ? 1_048_576 : 1;
+        if (digits.matches("[1-9][0-9]{0,8}")) {
+            return Long.parseLong(digits) * unit;
+        }
+        throw SettingException.of(name, value, "it must be a number of bytes such as 65536, 64k or 1m.");
+    }
+
+    public Optional<URI> httpUrl(String name) {
+        return optional(name).map(value -> {
+            try {
+                URI uri = new URI(value);
+                if (Set.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null) {
+                    return uri;
+                }
+            } catch (URISyntaxException e) {
+                // reported below, like another scheme
+            }
+            throw SettingException.of(name, value, "it must be a URL that starts with http:// or https://.");
+        });
+    }
+
+    /** Items separated by commas, each one of {@code accepted}, none twice. */
+    public List<String> list(String name, Set<String> accepted) {
+        String value = text(name);
+        List<String> items = new ArrayList<>();
+        for (String part : value.split(",")) {
+            String item = part.strip();
+            if (!accepted.contains(item) || items.contains(item)) {
+                throw SettingException.of(
+                        name,
+                        value,
+                        "it must be a comma-separated list, each item once, of "
+                                + accepted.stream().sorted().toList() + ".");
+            }
+            items.add(item);
+        }
+        return List.copyOf(items);
+    }
+}

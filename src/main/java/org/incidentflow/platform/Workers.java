@@ -1,0 +1,47 @@
+package org.incidentflow.platform;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxBuilder;
+import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The threads that carry requests and deliveries through the routes. These spend their time waiting for others, so on
+ * Java 21 and newer each has a virtual thread of its own; before, a pool of platform threads.
+ */
+public final class Workers {
+
+    private static final int PLATFORM_THREADS = 256;
+
+    private Workers() {}
+
+    /** A Vert.x instance whose blocking work runs on such threads. */
+    public static Vertx vertx() {
+        VertxBuilder builder = new VertxBuilder(new VertxOptions().setWorkerPoolSize(PLATFORM_THREADS));
+        if (virtual()) {
+            builder.executorServiceFactory((threads, concurrency, maxConcurrency) -> virtualThreads());
+        }
+        return builder.init().vertx();
+    }
+
+    /** Such threads for any other work; the caller shuts them down. */
+    public static ExecutorService executor() {
+        return virtual() ? virtualThreads() : Executors.newFixedThreadPool(PLATFORM_THREADS);
+    }
+
+    public static boolean virtual() {
+        return Runtime.version().feature() >= 21;
+    }
+
+    /** By reflection, because the same classes also run on Java 17. */
+    private static ExecutorService virtualThreads() {
+        try {
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("This Java has no virtual threads", e);
+        }
+    }
+}
