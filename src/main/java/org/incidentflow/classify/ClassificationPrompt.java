@@ -6,6 +6,7 @@ import dev.langchain4j.data.message.UserMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -50,7 +51,7 @@ public final class ClassificationPrompt {
      * @throws IllegalArgumentException when the message is blank
      */
     public List<ChatMessage> messages(String customerMessage) {
-        return List.of(instructions, UserMessage.from(customerMessage));
+        return new ArrayList<>(List.of(instructions, UserMessage.from(customerMessage)));
     }
 
     private static String describe(CategoryCatalog catalog) {

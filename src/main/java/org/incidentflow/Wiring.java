@@ -1,0 +1,209 @@
+package org.incidentflow;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.model.chat.ChatModel;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.component.sql.SqlComponent;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spring.spi.SpringTransactionPolicy;
+import org.incidentflow.classify.AnswerParser;
+import org.incidentflow.classify.CategoryCatalog;
+import org.incidentflow.classify.ChatModels;
+import org.incidentflow.classify.ClassificationPrompt;
+import org.incidentflow.classify.EmbeddingChatModel;
+import org.incidentflow.classify.ModelAnswers;
+import org.incidentflow.classify.ModelSettings;
+import org.incidentflow.classify.SentenceEmbeddingModel;
+import org.incidentflow.incident.IncidentChanges;
+import org.incidentflow.incident.IncidentIntake;
+import org.incidentflow.incident.IncidentPages;
+import org.incidentflow.incident.IncidentResponses;
+import org.incidentflow.incident.Incidents;
+import org.incidentflow.notify.Acknowledgments;
+import org.incidentflow.notify.DeliveryOutcomes;
+import org.incidentflow.notify.LogProvider;
+import org.incidentflow.notify.MessageTemplates;
+import org.incidentflow.notify.NotificationChannels;
+import org.incidentflow.notify.Outbox;
+import org.incidentflow.platform.ApiContract;
+import org.incidentflow.platform.Availability;
+import org.incidentflow.platform.Closing;
+import org.incidentflow.platform.Database;
+import org.incidentflow.platform.DatabaseHealthCheck;
+import org.incidentflow.platform.DatabaseSettings;
+import org.incidentflow.platform.FrontDoor;
+import org.incidentflow.platform.HttpServer;
+import org.incidentflow.platform.Json;
+import org.incidentflow.platform.Problems;
+import org.incidentflow.platform.QuartzSchedulers;
+import org.incidentflow.platform.Settings;
+import org.incidentflow.platform.Workers;
+import org.incidentflow.remind.ReminderPolicy;
+import org.incidentflow.remind.ReminderScheduler;
+import org.incidentflow.remind.Reminders;
+import org.incidentflow.ticket.LocalTickets;
+import org.incidentflow.ticket.TicketAnswers;
+import org.incidentflow.ticket.TicketApi;
+import org.incidentflow.ticket.TicketRequests;
+import org.incidentflow.ticket.TicketSimulator;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+
+/**
+ * Makes every bean that the routes name. Settings and what teams edit are read and checked before anything is started,
+ * so that a mistake stops the application at once and with nothing to clear away.
+ */
+public final class Wiring implements CamelConfiguration {
+
+    private static final Path ROUTES = Path.of("routes");
+    private static final Set<String> CHANNELS = Set.of("email", "sms", "whatsapp");
+    private static final Set<String> PROVIDERS = Set.of("log");
+    private static final int SCHEDULER_THREADS = 5;
+
+    private final ObjectMapper json = Json.mapper();
+    private final Closing closing = new Closing();
+
+    @Override
+    public void configure(CamelContext context) throws Exception {
+        Registry beans = context.getRegistry();
+        beans.bind("closing", closing);
+        context.addLifecycleStrategy(closing);
+        Settings settings = Settings.of(context);
+        beans.bind("json", json);
+        beans.bind("problems", new Problems(json));
+
+        CategoryCatalog categories = CategoryCatalog.load(ROUTES.resolve("categories.yaml"));
+        bindIncident(beans, categories);
+        String classifier = bindClassify(beans, settings, categories);
+        bindTicket(context, settings, categories);
+        bindNotifyAndRemind(context, settings, categories);
+
+        DatabaseSettings database = DatabaseSettings.read(settings);
+        FrontDoor frontDoor = new FrontDoor(ApiContract.read(ROUTES.resolve("openapi.json"), json), json);
+        String address = serve(context, settings, frontDoor);
+        connect(context, database.open(SCHEDULER_THREADS + 3, closing));
+
+        Availability availability = new Availability(frontDoor, welcome(address, database, classifier));
+        context.addStartupListener(availability);
+        context.addLifecycleStrategy(availability);
+    }
+
+    private void bindIncident(Registry beans, CategoryCatalog categories) {
+        beans.bind("incidentIntake", new IncidentIntake(json));
+        beans.bind("incidentChanges", new IncidentChanges(json, categories.names()));
+        beans.bind("incidentPages", new IncidentPages(json, categories.names()));
+        beans.bind("incidentResponses", new IncidentResponses());
+        beans.bind("incidents", new Incidents());
+    }
+
+    /** Returns the name of the classifier. */
+    private String bindClassify(Registry beans, Settings settings, CategoryCatalog categories) {
+        ModelSettings model =
+                ModelSettings.from(variable -> settings.optional(variable).orElse(null));
+        AnswerParser parser = new AnswerParser(categories, settings.fraction("REVIEW_BELOW"));
+        ChatModel local = new EmbeddingChatModel(categories, new SentenceEmbeddingModel());
+        beans.bind(
+                "classificationPrompt",
+                ClassificationPrompt.load(ROUTES.resolve("prompts/classify-message.txt"), categories));
+        beans.bind("chatModel", new ChatModels(local).create(model));
+        beans.bind("localChatModel", local);
+        beans.bind("modelAnswers", new ModelAnswers(parser, model.modelName()));
+        beans.bind("localAnswers", new ModelAnswers(parser, EmbeddingChatModel.NAME));
+        return model.modelName();
+    }
+
+    private void bindTicket(CamelContext context, Settings settings, CategoryCatalog categories) {
+        Optional<URI> url = settings.httpUrl("TICKET_API_URL");
+        settings.duration("TICKET_TIMEOUT");
+        setProperty(context, "ticket.api.endpoint", TicketApi.endpoint(url));
+
+        Registry beans = context.getRegistry();
+        beans.bind("ticketRequests", new TicketRequests(categories));
+        beans.bind("ticketAnswers", new TicketAnswers(json));
+        beans.bind("localTickets", new LocalTickets());
+        beans.bind("ticketSimulator", new TicketSimulator());
+    }
+
+    private void bindNotifyAndRemind(CamelContext context, Settings settings, CategoryCatalog categories)
+            throws Exception {
+        for (String channel : CHANNELS) {
+            settings.list(channel.toUpperCase(Locale.ROOT) + "_PROVIDER", PROVIDERS);
+        }
+        settings.duration("NOTIFY_WAIT");
+        settings.duration("NOTIFY_SWEEP_INTERVAL");
+        var channels = new NotificationChannels(settings.list("NOTIFY_CHANNELS", CHANNELS), categories);
+        var policy = new ReminderPolicy(settings.duration("REMINDER_DELAY"), categories, json);
+        MessageTemplates templates = MessageTemplates.read(ROUTES.resolve("messages"));
+        ExecutorService deliveryWorkers = Workers.executor();
+        closing.last(deliveryWorkers::shutdown);
+
+        Registry beans = context.getRegistry();
+        beans.bind("acknowledgments", new Acknowledgments(channels, policy, templates, json));
+        beans.bind("deliveryOutcomes", new DeliveryOutcomes());
+        beans.bind("deliveryWorkers", deliveryWorkers);
+        beans.bind("logProvider", new LogProvider());
+        beans.bind("outbox", new Outbox(json));
+        beans.bind("reminderPolicy", policy);
+        beans.bind("reminders", new Reminders(channels, policy, templates, json));
+
+        ReminderScheduler scheduler = new ReminderScheduler(notStarted(context, "quartz", QuartzComponent.class));
+        beans.bind("reminderScheduler", scheduler);
+        context.addStartupListener(scheduler);
+    }
+
+    /** Starts to listen, with the door still closed; returns the address. */
+    private String serve(CamelContext context, Settings settings, FrontDoor frontDoor) throws Exception {
+        String host = settings.text("HTTP_HOST");
+        int port = settings.port("HTTP_PORT");
+        int managementPort = settings.port("MANAGEMENT_PORT");
+        HttpServer.requireFree("HTTP_PORT", host, port);
+        HttpServer.requireFree("MANAGEMENT_PORT", "127.0.0.1", managementPort);
+
+        Vertx vertx = Workers.vertx();
+        closing.last(
+                () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        context.getRegistry().bind("vertx", vertx);
+        HttpServer server = new HttpServer(host, port, settings.bytes("MAX_BODY_SIZE"), frontDoor);
+        context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, server.engine());
+        context.addService(server);
+        return "http://%s:%d".formatted(host, port);
+    }
+
+    private void connect(CamelContext context, Database database) throws Exception {
+        database.migrate();
+        Registry beans = context.getRegistry();
+        beans.bind("transactions", new SpringTransactionPolicy(new DataSourceTransactionManager(database.requests())));
+        beans.bind("database", new DatabaseHealthCheck(database));
+        notStarted(context, "sql", SqlComponent.class).setDataSource(database.requests());
+        notStarted(context, "quartz", QuartzComponent.class)
+                .setSchedulerFactory(QuartzSchedulers.factory(database.scheduler(), SCHEDULER_THREADS));
+    }
+
+    /** Camel would start a component that it is asked for, before it is configured. */
+    private static <T extends Component> T notStarted(CamelContext context, String name, Class<T> type) {
+        return type.cast(context.getComponent(name, true, false));
+    }
+
+    private static void setProperty(CamelContext context, String name, String value) {
+        context.getPropertiesComponent().addOverrideProperty(name, value);
+    }
+
+    private static String welcome(String address, DatabaseSettings database, String classifier) {
+        return """
+                Incident Flow listens on %1$s, with %2$s and the classifier %3$s. Try: \
+                curl -i %1$s/api/incidents -H 'Content-Type: application/json' \
+                -d '{"customer_id": "99876", "channel": "whatsapp", "message": "My credit card was charged twice"}'"""
+                .formatted(address, database.describe(), classifier);
+    }
+}

@@ -1,0 +1,20 @@
+package org.incidentflow.incident;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/** How to reach the customer; every field may be missing. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Contact(String name, String email, String phone, String whatsapp, String locale, String timeZone) {
+
+    public static final Contact UNKNOWN = new Contact(null, null, null, null, null, null);
+
+    /** The address for a channel, or null when the caller gave none. */
+    public String recipient(String channel) {
+        return switch (channel) {
+            case "email" -> email;
+            case "sms" -> phone;
+            case "whatsapp" -> whatsapp != null ? whatsapp : phone;
+            default -> throw new IllegalArgumentException("No such channel: " + channel);
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package org.incidentflow.incident;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+import org.incidentflow.platform.Problem.FieldError;
+import org.incidentflow.platform.ProblemException;
+
+/** Reads the fields of a request one by one and remembers all that is wrong, so that a caller learns it at once. */
+final class Fields {
+
+    private final JsonNode object;
+    private final String prefix;
+    private final List<FieldError> errors;
+
+    Fields(JsonNode object) {
+        this(object, "", new ArrayList<>());
+    }
+
+    private Fields(JsonNode object, String prefix, List<FieldError> errors) {
+        this.object = object;
+        this.prefix = prefix;
+        this.errors = errors;
+    }
+
+    /** Text with at least one character that is not a space, and at most {@code longest} characters. */
+    String required(String name, int longest) {
+        if (!present(name)) {
+            wrong(name, "is required");
+            return null;
+        }
+        String text = optional(name, longest);
+        if (text != null && text.isBlank()) {
+            wrong(name, "must not be blank");
+        }
+        return text;
+    }
+
+    String optional(String name, int longest) {
+        if (!present(name)) {
+            return null;
+        }
+        JsonNode value = object.get(name);
+        if (!value.isTextual()) {
+            wrong(name, "must be a string");
+            return null;
+        }
+        String text = value.textValue();
+        if (text.codePointCount(0, text.length()) > longest) {
+            wrong(name, "must have at most %,d characters".formatted(longest));
+        }
+        return text;
+    }
+
+    String optional(String name, int longest, Predicate<String> valid, String expected) {
+        String text = optional(name, longest);
+        if (text != null && !valid.test(text)) {
+            wrong(name, "must be " + expected);
+        }
+        return text;
+    }
+
+    String oneOf(String name, Collection<String> accepted) {
+        return optional(name, 64, accepted::contains, "one of " + String.join(", ", accepted));
+    }
+
+    /** The fields of a nested object; without any when it is absent. */
+    Fields nested(String name) {
+        JsonNode value = object.path(name);
+        if (present(name) && !value.isObject()) {
+            wrong(name, "must be an object");
+        }
+        return new Fields(value, prefix + name + ".", errors);
+    }
+
+    boolean present(String name) {
+        return object.hasNonNull(name);
+    }
+
+    void wrong(String name, String message) {
+        errors.add(new FieldError(prefix + name, message));
+    }
+
+    /** @throws ProblemException 422 with every wrong field, if there is one */
+    void check() {
+        if (!errors.isEmpty()) {
+            throw ProblemException.invalid(List.copyOf(errors));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.incidentflow.incident;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.incidentflow.platform.ProblemException;
+
+/**
+ * Reads the JSON object of a request strictly: bytes that are not UTF-8 and text that PostgreSQL or a peer could not
+ * hold are refused, not repaired.
+ */
+final class RequestReader {
+
+    private final ObjectMapper json;
+
+    RequestReader(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** @throws ProblemException 400 if the body is not one JSON object of clean text */
+    JsonNode object(byte[] body) {
+        if (body == null || body.length == 0) {
+            throw ProblemException.malformed("The body is empty; send a JSON object.");
+        }
+        JsonNode node;
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(body))
+                    .toString();
+            node = json.readTree(text);
+        } catch (java.nio.charset.CharacterCodingException e) {
+            throw ProblemException.malformed("The body is not valid UTF-8.");
+        } catch (JsonProcessingException e) {
+            throw ProblemException.malformed("The body is not valid JSON%s: %s".formatted(position(e), reason(e)));
+        } catch (IOException e) {
+            throw ProblemException.malformed("The body could not be read.");
+        }
+        if (!node.isObject()) {
+            throw ProblemException.malformed("The body must be a JSON object.");
+        }
+        requireCleanText(node);
+        return node;
+    }
+
+    private static String position(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? ""
+                : " (line %d, column %d)"
+                        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    }
+
+    /** Jackson's own words, without the source excerpt, which would echo the request. */
+    private static String reason(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        return message.split("\n", 2)[0];
+    }
+
+    private static void requireCleanText(JsonNode node) {
+        node.properties().forEach(field -> {
+            requireClean(field.getKey());
+            requireCleanText(field.getValue());
+        });
+        node.elements().forEachRemaining(RequestReader::requireCleanText);
+        if (node.isTextual()) {
+            requireClean(node.textValue());
+        }
+    }
+
+    private static void requireClean(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw ProblemException.malformed("The text contains a NUL character; remove it.");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw ProblemException.malformed("The text contains half of a surrogate pair; send whole characters.");
+        }
+    }
+}

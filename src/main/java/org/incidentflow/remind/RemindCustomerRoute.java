@@ -1,0 +1,52 @@
+package org.incidentflow.remind;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * Reminds the customers of open incidents that are due: when a trigger fires, and once a minute for those whose trigger
+ * was lost. One claim takes all that is due, up to a batch; a claim that takes nothing ends the round.
+ */
+public final class RemindCustomerRoute extends RouteBuilder {
+
+    @Override
+    public void configure() {
+        from("quartz:reminder/sweep-reminders?trigger.repeatInterval=60000&recoverableJob=true")
+                .routeId("sweep-reminders")
+                .description("Once a minute on one node, reminds those whose trigger was lost.")
+                .setBody(constant(""))
+                .to("direct:remind-customers")
+                .id("remind-overdue");
+
+        from("direct:remind-customers")
+                .routeId("remind-customers")
+                .description("Reminds everybody who is due; the body is the incident whose trigger fired, or empty.")
+                .setVariable("triggeredIncident", body())
+                .loopDoWhile(simple("${variable.reminders} == null || ${variable.reminders.size} > 0"))
+                .id("until-none-is-due")
+                .to("direct:claim-reminders")
+                .id("claim")
+                .split(variable("reminders"))
+                .id("each-customer")
+                .setVariable("notifications", body())
+                .to("direct:notify-customer")
+                .id("notify-reminded")
+                .end()
+                .end();
+
+        from("direct:claim-reminders")
+                .routeId("claim-reminders")
+                .description("In one transaction: marks due incidents as reminded and queues their reminders.")
+                .transacted()
+                .id("with-one-commit")
+                .to("sql:classpath:sql/claim-due-reminders.sql")
+                .id("claim-due")
+                .setVariable("reminders", method("reminders", "compose"))
+                .id("compose-reminders")
+                .filter(simple("${variable.reminders.size} > 0"))
+                .setVariable("remindersJson", method("reminders", "json(${variable.reminders})"))
+                .to("sql:classpath:sql/insert-reminders.sql")
+                .id("queue-reminders")
+                .log("reminders_queued incidents=${variable.reminders.size}")
+                .end();
+    }
+}
