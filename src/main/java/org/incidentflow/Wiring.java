@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelConfiguration;
@@ -53,6 +54,7 @@ import org.incidentflow.platform.Workers;
 import org.incidentflow.remind.ReminderPolicy;
 import org.incidentflow.remind.ReminderScheduler;
 import org.incidentflow.remind.Reminders;
+import org.incidentflow.security.Credentials;
 import org.incidentflow.ticket.LocalTickets;
 import org.incidentflow.ticket.TicketAnswers;
 import org.incidentflow.ticket.TicketApi;
@@ -79,22 +81,28 @@ public final class Wiring implements CamelConfiguration {
         Registry beans = context.getRegistry();
         beans.bind("closing", closing);
         context.addLifecycleStrategy(closing);
-        Settings settings = Settings.of(context);
         beans.bind("json", json);
         beans.bind("problems", new Problems(json));
 
+        Settings settings = Settings.of(context);
         CategoryCatalog categories = CategoryCatalog.load(ROUTES.resolve("categories.yaml"));
         bindIncident(beans, categories);
-        String classifier = bindClassify(beans, settings, categories);
+        ModelSettings model = bindClassify(beans, settings, categories);
         bindTicket(context, settings, categories);
         bindNotifyAndRemind(context, settings, categories);
-
         DatabaseSettings database = DatabaseSettings.read(settings);
-        FrontDoor frontDoor = new FrontDoor(ApiContract.read(ROUTES.resolve("openapi.json"), json), json);
-        String address = serve(context, settings, frontDoor);
-        connect(context, database.open(SCHEDULER_THREADS + 3, closing));
+        FrontDoor frontDoor = frontDoor(settings);
+        HttpServer server = server(settings, frontDoor);
 
-        Availability availability = new Availability(frontDoor, welcome(address, database, classifier));
+        listen(context, server);
+        CompletableFuture<ChatModel> localModel =
+                CompletableFuture.supplyAsync(() -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()));
+        connect(context, database.open(SCHEDULER_THREADS + 3, closing));
+        beans.bind("localChatModel", localModel.join());
+        beans.bind("chatModel", new ChatModels(localModel.join()).create(model));
+
+        Availability availability =
+                new Availability(frontDoor, welcome(server.address(), database, model.classifiedBy()));
         context.addStartupListener(availability);
         context.addLifecycleStrategy(availability);
     }
@@ -107,20 +115,16 @@ public final class Wiring implements CamelConfiguration {
         beans.bind("incidents", new Incidents());
     }
 
-    /** Returns the name of the classifier. */
-    private String bindClassify(Registry beans, Settings settings, CategoryCatalog categories) {
+    private static ModelSettings bindClassify(Registry beans, Settings settings, CategoryCatalog categories) {
         ModelSettings model =
                 ModelSettings.from(variable -> settings.optional(variable).orElse(null));
         AnswerParser parser = new AnswerParser(categories, settings.fraction("REVIEW_BELOW"));
-        ChatModel local = new EmbeddingChatModel(categories, new SentenceEmbeddingModel());
         beans.bind(
                 "classificationPrompt",
                 ClassificationPrompt.load(ROUTES.resolve("prompts/classify-message.txt"), categories));
-        beans.bind("chatModel", new ChatModels(local).create(model));
-        beans.bind("localChatModel", local);
-        beans.bind("modelAnswers", new ModelAnswers(parser, model.modelName()));
+        beans.bind("modelAnswers", new ModelAnswers(parser, model.classifiedBy()));
         beans.bind("localAnswers", new ModelAnswers(parser, EmbeddingChatModel.NAME));
-        return model.modelName();
+        return model;
     }
 
     private void bindTicket(CamelContext context, Settings settings, CategoryCatalog categories) {
@@ -162,22 +166,28 @@ public final class Wiring implements CamelConfiguration {
         context.addStartupListener(scheduler);
     }
 
-    /** Starts to listen, with the door still closed; returns the address. */
-    private String serve(CamelContext context, Settings settings, FrontDoor frontDoor) throws Exception {
+    private FrontDoor frontDoor(Settings settings) {
+        ApiContract contract = ApiContract.read(ROUTES.resolve("openapi.json"), json);
+        Credentials credentials = Credentials.of(settings.optional("API_KEYS"), settings.text("HTTP_HOST"));
+        return new FrontDoor(contract, credentials, json);
+    }
+
+    private static HttpServer server(Settings settings, FrontDoor frontDoor) {
         String host = settings.text("HTTP_HOST");
         int port = settings.port("HTTP_PORT");
-        int managementPort = settings.port("MANAGEMENT_PORT");
         HttpServer.requireFree("HTTP_PORT", host, port);
-        HttpServer.requireFree("MANAGEMENT_PORT", "127.0.0.1", managementPort);
+        HttpServer.requireFree("MANAGEMENT_PORT", "127.0.0.1", settings.port("MANAGEMENT_PORT"));
+        return new HttpServer(host, port, settings.bytes("MAX_BODY_SIZE"), frontDoor);
+    }
 
+    /** From here on clients are answered, with 503 until the door opens. */
+    private void listen(CamelContext context, HttpServer server) throws Exception {
         Vertx vertx = Workers.vertx();
         closing.last(
                 () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
         context.getRegistry().bind("vertx", vertx);
-        HttpServer server = new HttpServer(host, port, settings.bytes("MAX_BODY_SIZE"), frontDoor);
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, server.engine());
         context.addService(server);
-        return "http://%s:%d".formatted(host, port);
     }
 
     private void connect(CamelContext context, Database database) throws Exception {

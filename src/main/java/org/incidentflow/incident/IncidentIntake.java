@@ -1,8 +1,11 @@
 package org.incidentflow.incident;
 
+import static org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants.AUTHENTICATED_USER;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.ext.auth.User;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.IllformedLocaleException;
@@ -11,6 +14,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
+import org.apache.camel.Header;
 import org.incidentflow.platform.ProblemException;
 
 /** Reads and checks a new message, and gives it its incident id. */
@@ -29,7 +33,7 @@ public final class IncidentIntake {
     }
 
     /** @throws ProblemException 400 if the body is not a JSON object, 422 if a field is wrong */
-    public Incident accept(@Body byte[] body) throws JsonProcessingException {
+    public Incident accept(@Body byte[] body, @Header(AUTHENTICATED_USER) User caller) throws JsonProcessingException {
         JsonNode request = requests.object(body);
         Fields fields = new Fields(request);
         String customerId = fields.required("customer_id", 64);
@@ -47,7 +51,7 @@ public final class IncidentIntake {
                 message,
                 contact,
                 contact.equals(Contact.UNKNOWN) ? null : json.writeValueAsString(contact),
-                "anonymous");
+                caller.subject());
     }
 
     private static Contact contact(Fields contact) {

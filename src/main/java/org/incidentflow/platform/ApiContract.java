@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** The paths and methods of the OpenAPI document that the REST routes are built from. */
@@ -77,13 +78,24 @@ public final class ApiContract {
         }
     }
 
-    /** One operation: its id, which is also its route's id, and the media types that its body may have. */
-    public record Operation(String id, Set<String> consumes) {
+    /**
+     * One operation.
+     *
+     * @param id       also its route's id
+     * @param consumes the media types that its body may have
+     * @param open     whether it needs no credentials
+     * @param roles    who may call it: a caller with one of these roles
+     */
+    public record Operation(String id, Set<String> consumes, boolean open, Set<String> roles) {
 
         private static Operation of(JsonNode operation) {
-            Map<String, Boolean> types = new LinkedHashMap<>();
-            operation.path("requestBody").path("content").fieldNames().forEachRemaining(type -> types.put(type, true));
-            return new Operation(operation.path("operationId").asText(), Set.copyOf(types.keySet()));
+            JsonNode security = operation.path("security");
+            Set<String> consumes = new TreeSet<>();
+            operation.path("requestBody").path("content").fieldNames().forEachRemaining(consumes::add);
+            Set<String> roles = new TreeSet<>();
+            operation.path("x-roles").forEach(role -> roles.add(role.asText()));
+            return new Operation(
+                    operation.path("operationId").asText(), consumes, security.isArray() && security.isEmpty(), roles);
         }
     }
 }

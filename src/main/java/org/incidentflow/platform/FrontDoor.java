@@ -5,26 +5,30 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.ParsedHeaderValue;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.incidentflow.platform.ApiContract.ApiPath;
 import org.incidentflow.platform.ApiContract.Operation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a request passes before its body is read and a route sees it: the application must be ready, the API must have
- * the path, the method and the content type. Everything else is answered here, as a {@link Problem}.
+ * What a request passes before its body is read and a route sees it: the application must be ready, the caller
+ * must be allowed, the API must have the path, the method and the content type. Everything else is answered here, as a {@link Problem}.
  */
 public final class FrontDoor {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
     private final ApiContract contract;
+    private final Access access;
     private final ObjectMapper json;
     private volatile boolean open;
 
-    public FrontDoor(ApiContract contract, ObjectMapper json) {
+    public FrontDoor(ApiContract contract, Access access, ObjectMapper json) {
         this.contract = contract;
+        this.access = access;
         this.json = json;
     }
 
@@ -72,32 +76,37 @@ public final class FrontDoor {
                     "Temporarily unavailable",
                     "The application is starting or stopping. Try again."));
         }
+        String method = request.request().method().name();
         Optional<ApiPath> path = contract.find(request.normalizedPath());
+        Optional<Operation> operation = path.map(found -> found.operations().get(method));
+        Optional<Problem> denied = access.refusal(request, operation);
+        if (denied.isPresent()) {
+            return denied;
+        }
         if (path.isEmpty()) {
             return Optional.of(Problem.of(
                     404, "not-found", "Not found", "The API has no such path; GET /api/openapi.json lists them."));
         }
-        String method = request.request().method().name();
-        Operation operation = path.get().operations().get(method);
-        if (operation == null) {
+        if (operation.isEmpty()) {
             String allowed = String.join(", ", path.get().operations().keySet());
             request.response().putHeader("Allow", allowed);
             return Optional.of(Problem.of(
                     405, "method-not-allowed", "Method not allowed", "This path takes %s.".formatted(allowed)));
         }
-        ParsedHeaderValue sent = request.parsedHeaders().contentType();
-        if (!operation.consumes().isEmpty() && !operation.consumes().contains(mediaType(sent))) {
+        Set<String> accepted = operation.get().consumes();
+        if (!accepted.isEmpty()
+                && !accepted.contains(mediaType(request.parsedHeaders().contentType()))) {
             return Optional.of(Problem.of(
                     415,
                     "unsupported-media-type",
                     "Unsupported media type",
-                    "Send the body with Content-Type: %s.".formatted(String.join(" or ", operation.consumes()))));
+                    "Send the body with Content-Type: %s.".formatted(String.join(" or ", accepted))));
         }
         return Optional.empty();
     }
 
     private static String mediaType(ParsedHeaderValue contentType) {
-        return contentType.value().split(";", 2)[0].strip().toLowerCase(java.util.Locale.ROOT);
+        return contentType.value().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
     private void answer(RoutingContext request, Problem problem) {

@@ -47,6 +47,11 @@ public final class HttpServer extends VertxPlatformHttpServer {
         };
     }
 
+    /** What a client on this machine puts before the path. */
+    public String address() {
+        return "http://%s:%d".formatted(configuration.getBindHost(), configuration.getBindPort());
+    }
+
     @Override
     protected void initializeServer() {
         super.initializeServer();
