@@ -95,8 +95,8 @@ public final class Wiring implements CamelConfiguration {
         HttpServer server = server(settings, frontDoor);
 
         listen(context, server);
-        CompletableFuture<ChatModel> localModel =
-                CompletableFuture.supplyAsync(() -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()));
+        CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
+                () -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()), Workers::startThread);
         connect(context, database.open(SCHEDULER_THREADS + 3, closing));
         beans.bind("localChatModel", localModel.join());
         beans.bind("chatModel", new ChatModels(localModel.join()).create(model));

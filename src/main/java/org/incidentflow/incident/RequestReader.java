@@ -3,7 +3,8 @@ package org.incidentflow.incident;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.incidentflow.platform.ProblemException;
 
@@ -28,15 +29,13 @@ final class RequestReader {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(body))
+                    .decode(ByteBuffer.wrap(body))
                     .toString();
             node = json.readTree(text);
-        } catch (java.nio.charset.CharacterCodingException e) {
+        } catch (CharacterCodingException e) {
             throw ProblemException.malformed("The body is not valid UTF-8.");
         } catch (JsonProcessingException e) {
             throw ProblemException.malformed("The body is not valid JSON%s: %s".formatted(position(e), reason(e)));
-        } catch (IOException e) {
-            throw ProblemException.malformed("The body could not be read.");
         }
         if (!node.isObject()) {
             throw ProblemException.malformed("The body must be a JSON object.");
