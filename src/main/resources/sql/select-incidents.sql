@@ -1,8 +1,8 @@
 -- select-incidents.sql: a page, newest first; a filter that is null lets everything through.
 SELECT CAST(row_to_json(page) AS text) AS incident, page.created_at, page.id
 FROM (
-  SELECT id AS incident_id, *
-  FROM incidents
+  SELECT *
+  FROM incident_details
   WHERE (CAST(:#${variable.query.status} AS text) IS NULL OR status = :#${variable.query.status})
     AND (CAST(:#${variable.query.classification} AS text) IS NULL
          OR classification = :#${variable.query.classification})

@@ -22,6 +22,8 @@ CREATE TABLE incidents (
   request_hash     text,
   lease_owner      text,
   lease_expires_at timestamptz,
+  attempts         integer NOT NULL DEFAULT 0,
+  response         text,
   UNIQUE (client_id, idempotency_key),
   CHECK (status = 'received' OR (classification IS NOT NULL AND ticket_id IS NOT NULL AND ticket_source IS NOT NULL))
 );
@@ -33,8 +35,18 @@ CREATE INDEX incidents_by_classification ON incidents (classification, created_a
 CREATE INDEX incidents_to_review ON incidents (created_at DESC, id DESC) WHERE needs_review;
 CREATE INDEX incidents_by_ticket ON incidents (ticket_id);
 
+-- Those that a stopped process may have left behind.
+CREATE INDEX incidents_to_recover ON incidents (lease_expires_at) WHERE status = 'received';
+
 -- Reminders still to send, in the order in which they fall due.
 CREATE INDEX incidents_to_remind ON incidents (reminder_due_at) WHERE status = 'open' AND NOT reminder_sent;
+
+-- An incident as the API shows it.
+CREATE VIEW incident_details AS
+SELECT id AS incident_id, id, customer_id, channel, message, contact, classification, confidence, reason, classified_by,
+  needs_review, ticket_id, ticket_source, status, created_at, updated_at, resolved_at, reminder_due_at, reminder_sent,
+  client_id, idempotency_key, request_hash, lease_owner, lease_expires_at
+FROM incidents;
 
 CREATE TABLE notifications (
   id                  uuid PRIMARY KEY,

@@ -51,10 +51,9 @@ final class RequestReader {
                         .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     }
 
-    /** Jackson's own words, without the source excerpt, which would echo the request. */
+    /** Jackson's own words, without where it read from, which means nothing to a caller. */
     private static String reason(JsonProcessingException e) {
-        String message = e.getOriginalMessage();
-        return message.split("\n", 2)[0];
+        return e.getOriginalMessage().replaceFirst("(?s)\\s*(\\(start marker at|at \\[Source:|\n).*", "");
     }
 
     private static void requireCleanText(JsonNode node) {

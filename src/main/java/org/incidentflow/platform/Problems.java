@@ -15,7 +15,6 @@ import org.springframework.dao.DataAccessResourceFailureException;
 public final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-    private static final int RETRY_AFTER_SECONDS = 2;
 
     private final ObjectMapper json;
 
@@ -34,8 +33,8 @@ public final class Problems {
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
         message.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        if (problem.status() == 503) {
-            message.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        if (problem.passes()) {
+            message.setHeader("Retry-After", Problem.RETRY_AFTER_SECONDS);
         }
         message.setBody(json.writeValueAsBytes(problem));
     }
