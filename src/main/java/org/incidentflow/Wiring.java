@@ -62,6 +62,7 @@ import org.incidentflow.ticket.LocalTickets;
 import org.incidentflow.ticket.TicketAnswers;
 import org.incidentflow.ticket.TicketApi;
 import org.incidentflow.ticket.TicketRequests;
+import org.incidentflow.ticket.TicketRetry;
 import org.incidentflow.ticket.TicketSimulator;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
@@ -140,12 +141,12 @@ public final class Wiring implements CamelConfiguration {
 
     private void bindTicket(CamelContext context, Settings settings, CategoryCatalog categories) {
         Optional<URI> url = settings.httpUrl("TICKET_API_URL");
-        settings.duration("TICKET_TIMEOUT");
         setProperty(context, "ticket.api.endpoint", TicketApi.endpoint(url));
 
         Registry beans = context.getRegistry();
         beans.bind("ticketRequests", new TicketRequests(categories));
         beans.bind("ticketAnswers", new TicketAnswers(json));
+        beans.bind("ticketRetry", new TicketRetry(settings.duration("TICKET_TIMEOUT")));
         beans.bind("localTickets", new LocalTickets());
         beans.bind("ticketSimulator", new TicketSimulator());
     }

@@ -13,6 +13,7 @@ public final class RecoverIncidentsRoute extends RouteBuilder {
     public void configure() {
         from("timer:recover-incidents?period={{incident.sweep.interval}}&delay={{incident.sweep.interval}}")
                 .routeId("recover-incidents")
+                .routeConfigurationId("sweep-errors")
                 .description("Takes over incidents whose lease expired and completes them, several at once.")
                 .setVariable("leaseSeconds", constant("{{incident.lease.seconds}}"))
                 .to("sql:classpath:sql/claim-expired-incidents.sql")

@@ -26,7 +26,9 @@ public final class Problems {
     public void answer(Exchange exchange) throws JsonProcessingException {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Problem problem = describe(cause);
-        if (problem.status() >= 500) {
+        if (problem.passes()) {
+            LOG.warn("request_refused status={} reason=\"{}\"", problem.status(), cause.getMessage());
+        } else if (problem.status() >= 500) {
             LOG.error("request_failed exchange={} status={}", exchange.getExchangeId(), problem.status(), cause);
         }
         Message message = exchange.getMessage();
