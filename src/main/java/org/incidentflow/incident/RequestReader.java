@@ -1,8 +1,10 @@
 package org.incidentflow.incident;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.incidentflow.platform.ProblemException;
@@ -34,7 +36,7 @@ final class RequestReader {
         } catch (java.nio.charset.CharacterCodingException e) {
             throw ProblemException.malformed("The body is not valid UTF-8.");
         } catch (JsonProcessingException e) {
-            throw ProblemException.malformed("The body is not valid JSON%s: %s".formatted(position(e), reason(e)));
+            throw ProblemException.malformed("The body is not valid JSON%s%s.".formatted(position(e), reason(e)));
         } catch (IOException e) {
             throw ProblemException.malformed("The body could not be read.");
         }
@@ -52,10 +54,15 @@ final class RequestReader {
                         .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     }
 
-    /** Jackson's own words, without the source excerpt, which would echo the request. */
+    /** In our words: Jackson's name its classes and repeat the request. */
     private static String reason(JsonProcessingException e) {
-        String message = e.getOriginalMessage();
-        return message.split("\n", 2)[0];
+        if (e instanceof StreamConstraintsException) {
+            return ": it is nested too deeply, or a name or number in it is too long";
+        }
+        if (e instanceof MismatchedInputException) {
+            return ": something follows after its end";
+        }
+        return e.getOriginalMessage().startsWith("Duplicate field") ? ": an object has the same field twice" : "";
     }
 
     private static void requireCleanText(JsonNode node) {
