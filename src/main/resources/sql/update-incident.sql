@@ -1,7 +1,7 @@
 -- update-incident.sql: what an operator changes, with its audit events. No row when there is no such incident;
--- an incident that is still being received comes back unchanged.
+-- an incident that is still being received comes back unchanged, and so does one that is as wanted already.
 WITH previous AS (
-  SELECT id, status, classification
+  SELECT id, status, classification, classified_by, needs_review
   FROM incidents
   WHERE id = :#${variable.incidentId}
   FOR UPDATE
@@ -11,7 +11,9 @@ WITH previous AS (
          classification AS old_classification,
          COALESCE(CAST(:#${variable.change.status} AS text), status) AS new_status,
          COALESCE(CAST(:#${variable.change.classification} AS text), classification) AS new_classification,
-         CAST(:#${variable.change.classification} AS text) IS NOT NULL AS corrected,
+         CAST(:#${variable.change.classification} AS text) IS NOT NULL
+           AND (classification <> :#${variable.change.classification} OR classified_by <> 'human' OR needs_review)
+           AS corrected,
          status = 'resolved' AND CAST(:#${variable.change.status} AS text) = 'open' AS reopened,
          status = 'open' AND CAST(:#${variable.change.status} AS text) = 'resolved' AS resolved
   FROM previous
@@ -27,7 +29,7 @@ WITH previous AS (
       classification  = new_classification,
       classified_by   = CASE WHEN corrected THEN 'human' ELSE i.classified_by END,
       needs_review    = i.needs_review AND NOT corrected,
-      updated_at      = now()
+      updated_at      = CASE WHEN resolved OR reopened OR corrected THEN now() ELSE i.updated_at END
   FROM wanted, CAST(:#${variable.reminderDelays} AS jsonb) AS delays
   WHERE i.id = wanted.id
   RETURNING i.id AS incident_id, i.classification, i.reminder_due_at, old_classification, resolved, reopened,

@@ -51,6 +51,9 @@ final class Fields {
         if (text.codePointCount(0, text.length()) > longest) {
             wrong(name, "must have at most %,d characters".formatted(longest));
         }
+        if (text.indexOf('\0') >= 0) {
+            wrong(name, "must not contain a NUL character");
+        }
         return text;
     }
 

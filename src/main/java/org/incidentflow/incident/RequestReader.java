@@ -1,8 +1,10 @@
 package org.incidentflow.incident;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +37,7 @@ final class RequestReader {
         } catch (CharacterCodingException e) {
             throw ProblemException.malformed("The body is not valid UTF-8.");
         } catch (JsonProcessingException e) {
-            throw ProblemException.malformed("The body is not valid JSON%s: %s".formatted(position(e), reason(e)));
+            throw ProblemException.malformed("The body is not valid JSON%s%s.".formatted(position(e), reason(e)));
         }
         if (!node.isObject()) {
             throw ProblemException.malformed("The body must be a JSON object.");
@@ -51,9 +53,15 @@ final class RequestReader {
                         .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     }
 
-    /** Jackson's own words, without where it read from, which means nothing to a caller. */
+    /** In our words: Jackson's name its classes and repeat the request. */
     private static String reason(JsonProcessingException e) {
-        return e.getOriginalMessage().replaceFirst("(?s)\\s*(\\(start marker at|at \\[Source:|\n).*", "");
+        if (e instanceof StreamConstraintsException) {
+            return ": it is nested too deeply, or a name or number in it is too long";
+        }
+        if (e instanceof MismatchedInputException) {
+            return ": something follows after its end";
+        }
+        return e.getOriginalMessage().startsWith("Duplicate field") ? ": an object has the same field twice" : "";
     }
 
     private static void requireCleanText(JsonNode node) {

@@ -1,0 +1,145 @@
+package org.incidentflow.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A caller of the application. */
+public final class ApiClient {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(LIMIT)
+            .build();
+    private final String address;
+
+    public ApiClient(int port) {
+        this.address = "http://127.0.0.1:" + port;
+    }
+
+    public Response get(String path) {
+        return send(request("GET", path, null));
+    }
+
+    public Response post(String path, String json) {
+        return post(path, json, Map.of());
+    }
+
+    public Response post(String path, String json, Map<String, String> headers) {
+        return send(withHeaders(request("POST", path, json), headers));
+    }
+
+    public Response patch(String path, String json) {
+        return send(request("PATCH", path, json));
+    }
+
+    /** Sends bytes as they are, with these headers only. */
+    public Response send(String method, String path, byte[] body, Map<String, String> headers) {
+        return send(withHeaders(builder(path).method(method, BodyPublishers.ofByteArray(body)), headers));
+    }
+
+    /** Reports a customer's message, as the contract's example does. */
+    public Response report(String message) {
+        return report("99876", message);
+    }
+
+    public Response report(String customerId, String message) {
+        return post("/api/incidents", reportJson(customerId, message));
+    }
+
+    /** Reports without waiting for the answer. */
+    public CompletableFuture<Response> reportLater(String message) {
+        return http.sendAsync(
+                        request("POST", "/api/incidents", reportJson("99876", message))
+                                .build(),
+                        BodyHandlers.ofByteArray())
+                .thenApply(Response::of);
+    }
+
+    public static String reportJson(String customerId, String message) {
+        return JSON.createObjectNode()
+                .put("customer_id", customerId)
+                .put("channel", "whatsapp")
+                .put("message", message)
+                .toString();
+    }
+
+    private static HttpRequest.Builder withHeaders(HttpRequest.Builder request, Map<String, String> headers) {
+        headers.forEach(request::setHeader);
+        return request;
+    }
+
+    private HttpRequest.Builder request(String method, String path, String json) {
+        BodyPublisher body = json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json);
+        HttpRequest.Builder request = builder(path).method(method, body);
+        return json == null ? request : request.setHeader("Content-Type", "application/json");
+    }
+
+    private HttpRequest.Builder builder(String path) {
+        return HttpRequest.newBuilder(URI.create(address + path)).timeout(LIMIT);
+    }
+
+    private Response send(HttpRequest.Builder request) {
+        try {
+            return Response.of(http.send(request.build(), BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the application answered. */
+    public record Response(int status, HttpHeaders headers, String body) {
+
+        private static Response of(HttpResponse<byte[]> response) {
+            return new Response(
+                    response.statusCode(), response.headers(), new String(response.body(), StandardCharsets.UTF_8));
+        }
+
+        /** A header's value, or null. */
+        public String header(String name) {
+            return headers.firstValue(name).orElse(null);
+        }
+
+        public JsonNode json() {
+            try {
+                return JSON.readTree(body);
+            } catch (JsonProcessingException e) {
+                throw new AssertionError("Not JSON: " + this, e);
+            }
+        }
+
+        public String text(String field) {
+            return json().path(field).asText();
+        }
+
+        /** The path of the incident that was created. */
+        public String location() {
+            return header("Location");
+        }
+
+        @Override
+        public String toString() {
+            return status + " " + headers.map() + " " + body;
+        }
+    }
+}

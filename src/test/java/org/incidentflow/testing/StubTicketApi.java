@@ -1,0 +1,37 @@
+package org.incidentflow.testing;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A ticket API: every path takes a POST, and the same idempotency key gets the same ticket again. */
+public final class StubTicketApi extends StubServer {
+
+    private static final String TICKET = "{\"ticket_id\": \"TKT-%d\", \"status\": \"open\"}";
+
+    private final AtomicInteger lastNumber = new AtomicInteger(5_000);
+    private final Map<String, Integer> tickets = new ConcurrentHashMap<>();
+    private volatile Answer answer;
+
+    @Override
+    public void reset() {
+        super.reset();
+        answerWith(201, TICKET);
+    }
+
+    /** @param body in which {@code %d} stands for the ticket's number */
+    public void answerWith(int status, String body) {
+        answerWith(status, body, Map.of("Content-Type", "application/json"));
+    }
+
+    public void answerWith(int status, String body, Map<String, String> headers) {
+        answer = new Answer(status, headers, body);
+    }
+
+    @Override
+    protected Answer answer(Received request) {
+        int number = tickets.computeIfAbsent(
+                String.valueOf(request.header("Idempotency-Key")), key -> lastNumber.incrementAndGet());
+        return new Answer(answer.status(), answer.headers(), answer.body().replace("%d", String.valueOf(number)));
+    }
+}
