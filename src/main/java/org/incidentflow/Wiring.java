@@ -34,7 +34,7 @@ import org.incidentflow.incident.IncidentIntake;
 import org.incidentflow.incident.IncidentPages;
 import org.incidentflow.incident.IncidentResponses;
 import org.incidentflow.incident.Incidents;
-import org.incidentflow.incident.RecoveredIncidents;
+import org.incidentflow.incident.TakenOverIncidents;
 import org.incidentflow.notify.Acknowledgments;
 import org.incidentflow.notify.DeliveryOutcomes;
 import org.incidentflow.notify.LogProvider;
@@ -95,6 +95,7 @@ public final class Wiring implements CamelConfiguration {
         bindTicket(context, settings, categories);
         settings.number("INCIDENT_ATTEMPTS", 1, 100);
         settings.duration("INCIDENT_SWEEP_INTERVAL");
+        settings.duration("TICKET_SWEEP_INTERVAL");
         setProperty(
                 context,
                 "incident.lease.seconds",
@@ -121,7 +122,7 @@ public final class Wiring implements CamelConfiguration {
     private void bindIncident(Registry beans, CategoryCatalog categories) {
         beans.bind("incidentIntake", new IncidentIntake(json));
         beans.bind("incidentChanges", new IncidentChanges(json, categories.names()));
-        beans.bind("recoveredIncidents", new RecoveredIncidents(json));
+        beans.bind("takenOverIncidents", new TakenOverIncidents(json));
         beans.bind("incidentPages", new IncidentPages(json, categories.names()));
         beans.bind("incidentResponses", new IncidentResponses(json));
         beans.bind("incidents", new Incidents());

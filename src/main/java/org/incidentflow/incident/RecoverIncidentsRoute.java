@@ -18,7 +18,7 @@ public final class RecoverIncidentsRoute extends RouteBuilder {
                 .setVariable("leaseSeconds", constant("{{incident.lease.seconds}}"))
                 .to("sql:classpath:sql/claim-expired-incidents.sql")
                 .id("claim-expired")
-                .split(method("recoveredIncidents", "read"))
+                .split(method("takenOverIncidents", "read"))
                 .parallelProcessing()
                 .executorService("deliveryWorkers")
                 .id("each-expired")
