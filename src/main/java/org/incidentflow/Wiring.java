@@ -176,7 +176,7 @@ public final class Wiring implements CamelConfiguration {
 
         ReminderScheduler scheduler = new ReminderScheduler(notStarted(context, "quartz", QuartzComponent.class));
         beans.bind("reminderScheduler", scheduler);
-        context.addStartupListener(scheduler);
+        context.getManagementStrategy().addEventNotifier(scheduler);
     }
 
     private FrontDoor frontDoor(Settings settings) {

@@ -10,11 +10,16 @@ public final class RemindCustomerRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        from("quartz:reminder/sweep-reminders?trigger.repeatInterval=60000&recoverableJob=true")
+        from("quartz:sweep/reminders?trigger.repeatInterval=60000&recoverableJob=true")
                 .routeId("sweep-reminders")
                 .routeConfigurationId("sweep-errors")
-                .description("Once a minute on one node, reminds those whose trigger was lost.")
+                .description("Once a minute on one node: sets alarms that were lost, and reminds those overdue.")
+                .to("sql:classpath:sql/select-unarmed-reminders.sql")
+                .id("find-unarmed")
+                .bean("reminderScheduler", "armAll")
+                .id("arm-again")
                 .setBody(constant(""))
+                .id("no-trigger")
                 .to("direct:remind-customers")
                 .id("remind-overdue");
 

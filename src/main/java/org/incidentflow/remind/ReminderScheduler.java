@@ -1,17 +1,31 @@
 package org.incidentflow.remind;
 
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.StartupListener;
 import org.apache.camel.Variable;
 import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.CamelContextRoutesStoppedEvent;
+import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.incidentflow.incident.AppliedChange;
 import org.incidentflow.incident.Incident;
 import org.quartz.JobBuilder;
+import org.quartz.JobDetail;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
@@ -23,20 +37,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets and removes the alarm clock of an incident's reminder: one Quartz trigger an incident, all on one durable job.
- * The incident's row stays the truth: a trigger that is missing or fires once too often changes nothing but the moment.
+ * Sets and removes the alarm clocks of reminders: one Quartz trigger an incident, all on one durable job. Quartz takes
+ * milliseconds and a lock of the whole cluster for each call, so requests only leave a note here, and one thread takes
+ * all notes at once to Quartz.
+ *
+ * <p>The incident's row stays the truth: a trigger that is missing or fires once too often changes nothing but the
+ * moment, and the sweep sets those that were lost with a process.
  */
-public final class ReminderScheduler implements StartupListener {
+public final class ReminderScheduler extends SimpleEventNotifierSupport implements StartupListener {
 
-    static final JobKey JOB = new JobKey("remind-customers", "reminder");
+    private static final int BATCH = 500;
     private static final String GROUP = "reminder";
+    private static final JobDetail JOB = JobBuilder.newJob(ReminderJob.class)
+            .withIdentity(new JobKey("remind-customers", GROUP))
+            .withDescription("Reminds the customers of all open incidents that are due")
+            .storeDurably()
+            .requestRecovery()
+            .build();
+    private static final Alarm LAST = new Alarm(null, null);
     private static final Logger LOG = LoggerFactory.getLogger(ReminderScheduler.class);
 
     private final QuartzComponent quartz;
+    private final BlockingQueue<Alarm> notes = new LinkedBlockingQueue<>();
+    private final Thread worker = new Thread(this::work, "reminder-scheduler");
 
     public ReminderScheduler(QuartzComponent quartz) {
         this.quartz = quartz;
+        worker.setDaemon(true);
     }
+
+    /** @param dueAt when it rings; null for never */
+    private record Alarm(UUID incidentId, Instant dueAt) {}
 
     /** Gives the job its way into the routes before the scheduler starts to fire. */
     @Override
@@ -44,55 +75,87 @@ public final class ReminderScheduler implements StartupListener {
         ProducerTemplate routes = context.createProducerTemplate();
         quartz.addScheduleInitTask(scheduler -> {
             scheduler.getContext().put(ReminderJob.ROUTES, routes);
-            scheduler.addJob(
-                    JobBuilder.newJob(ReminderJob.class)
-                            .withIdentity(JOB)
-                            .withDescription("Reminds the customers of all open incidents that are due")
-                            .storeDurably()
-                            .requestRecovery()
-                            .build(),
-                    true);
+            scheduler.addJob(JOB, true);
+            worker.start();
         });
     }
 
-    /** Sets the alarm, or moves it. A failure is logged, not thrown: the sweep of due reminders makes up for it. */
+    /** Soon sets the alarm of an incident, or moves it. */
     public void arm(@Variable("incident") Incident incident, @Variable("reminderDueAt") String dueAt) {
-        arm(incident.id(), OffsetDateTime.parse(dueAt).toInstant());
+        notes.add(new Alarm(incident.id(), OffsetDateTime.parse(dueAt).toInstant()));
     }
 
-    private void arm(UUID incidentId, Instant dueAt) {
-        Trigger trigger = TriggerBuilder.newTrigger()
-                .withIdentity(key(incidentId))
-                .forJob(JOB)
-                .startAt(Date.from(dueAt))
-                .withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
-                .build();
-        try {
-            Scheduler scheduler = quartz.getScheduler();
-            if (scheduler.rescheduleJob(trigger.getKey(), trigger) == null) {
-                scheduler.scheduleJob(trigger);
-            }
-        } catch (SchedulerException e) {
-            LOG.warn("reminder_not_armed incident_id={} error=\"{}\"", incidentId, e.getMessage());
-        }
+    /** Soon sets the alarms of rows of select-unarmed-reminders.sql. */
+    public void armAll(@Body List<Map<String, Object>> rows) {
+        rows.forEach(row ->
+                notes.add(new Alarm((UUID) row.get("id"), ((Timestamp) row.get("reminder_due_at")).toInstant())));
     }
 
-    /** Removes the alarm. A failure is logged, not thrown: a reminder is claimed only while the incident is open. */
-    public void cancel(UUID incidentId) {
-        try {
-            quartz.getScheduler().unscheduleJob(key(incidentId));
-        } catch (SchedulerException e) {
-            LOG.warn("reminder_not_cancelled incident_id={} error=\"{}\"", incidentId, e.getMessage());
-        }
-    }
-
-    /** Keeps the alarm in step with an operator's change: none while resolved, a new one when re-opened. */
+    /** Soon brings the alarm in step with an operator's change: none while resolved, a new one when re-opened. */
     public void follow(@Variable("changed") AppliedChange change) {
         if (change.resolved()) {
-            cancel(change.incidentId());
+            notes.add(new Alarm(change.incidentId(), null));
         } else if (change.reopened()) {
-            arm(change.incidentId(), change.reminderDueAt());
+            notes.add(new Alarm(change.incidentId(), change.reminderDueAt()));
         }
+    }
+
+    /** Takes the last notes to Quartz, after the last request and before Quartz stops. */
+    @Override
+    public void notify(CamelEvent event) throws InterruptedException {
+        if (event instanceof CamelContextRoutesStoppedEvent) {
+            notes.add(LAST);
+            worker.join(5_000);
+        }
+    }
+
+    private void work() {
+        List<Alarm> batch = new ArrayList<>(BATCH);
+        try {
+            while (!batch.contains(LAST)) {
+                batch.clear();
+                batch.add(notes.take());
+                notes.drainTo(batch, BATCH - 1);
+                apply(batch);
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("reminders_not_armed count={} error=\"interrupted\"", notes.size());
+        }
+    }
+
+    /** A failure is logged only: the sweep sets missing alarms, and a reminder needs its incident open in any case. */
+    private void apply(List<Alarm> batch) {
+        Map<UUID, Alarm> latest = new LinkedHashMap<>();
+        batch.stream().filter(alarm -> alarm != LAST).forEach(alarm -> latest.put(alarm.incidentId(), alarm));
+        Set<Trigger> set = new HashSet<>();
+        List<TriggerKey> removed = new ArrayList<>();
+        for (Alarm alarm : latest.values()) {
+            if (alarm.dueAt() == null) {
+                removed.add(key(alarm.incidentId()));
+            } else {
+                set.add(trigger(alarm));
+            }
+        }
+        try {
+            Scheduler scheduler = quartz.getScheduler();
+            if (!removed.isEmpty()) {
+                scheduler.unscheduleJobs(removed);
+            }
+            if (!set.isEmpty()) {
+                scheduler.scheduleJobs(Map.of(JOB, set), true);
+            }
+        } catch (SchedulerException e) {
+            LOG.warn("reminders_not_armed count={} error=\"{}\"", batch.size(), e.getMessage());
+        }
+    }
+
+    private static Trigger trigger(Alarm alarm) {
+        return TriggerBuilder.newTrigger()
+                .withIdentity(key(alarm.incidentId()))
+                .forJob(JOB)
+                .startAt(Date.from(alarm.dueAt()))
+                .withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
+                .build();
     }
 
     private static TriggerKey key(UUID incidentId) {

@@ -1,0 +1,15 @@
+-- select-unarmed-reminders.sql: open incidents that are due soon and have no Quartz trigger, because a process stopped
+-- between opening them and setting it.
+SELECT id, reminder_due_at
+FROM incidents
+WHERE status = 'open'
+  AND NOT reminder_sent
+  AND reminder_due_at BETWEEN now() AND now() + interval '10 minutes'
+  AND NOT EXISTS (
+    SELECT
+    FROM qrtz_triggers
+    WHERE sched_name = 'incident-flow'
+      AND trigger_group = 'reminder'
+      AND trigger_name = CAST(incidents.id AS text))
+ORDER BY reminder_due_at
+LIMIT 10000
