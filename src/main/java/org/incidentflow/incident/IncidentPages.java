@@ -81,7 +81,9 @@ public final class IncidentPages {
 
     private static String decode(String text) {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+            RequestReader.requireClean(decoded);
+            return decoded;
         } catch (IllegalArgumentException e) {
             throw ProblemException.malformed("The query string is not URL-encoded.");
         }
@@ -93,8 +95,8 @@ public final class IncidentPages {
 
     private static boolean isCursor(String text) {
         try {
-            Cursor.of(text);
-            return true;
+            int year = Cursor.of(text).time().getYear();
+            return year > 0 && year < 10_000;
         } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
             return false;
         }
