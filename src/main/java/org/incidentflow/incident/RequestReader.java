@@ -75,8 +75,7 @@ final class RequestReader {
         }
     }
 
-    /** @throws ProblemException 400 if PostgreSQL or a peer could not hold the text */
-    static void requireClean(String text) {
+    private static void requireClean(String text) {
         if (text.indexOf('\0') >= 0) {
             throw ProblemException.malformed("The text contains a NUL character; remove it.");
         }
