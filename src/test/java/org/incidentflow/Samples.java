@@ -40,7 +40,16 @@ public final class Samples {
     public static final Contact CONTACT =
             new Contact("A. Customer", "a@example.org", "+41 44 668 18 00", null, "de-CH", "Europe/Zurich");
     public static final Incident INCIDENT = new Incident(
-            INCIDENT_ID, "99876", "whatsapp", "My credit card was charged twice", CONTACT, null, "anonymous");
+            INCIDENT_ID,
+            "99876",
+            "whatsapp",
+            "My credit card was charged twice",
+            CONTACT,
+            null,
+            "anonymous",
+            null,
+            null,
+            "lease");
     public static final Classification CLASSIFICATION =
             new Classification("duplicate_payment", 0.96, "Charged twice.", "local", false);
     public static final Ticket TICKET = new Ticket("TKT-5678", "api");

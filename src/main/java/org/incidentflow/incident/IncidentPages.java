@@ -81,9 +81,7 @@ public final class IncidentPages {
 
     private static String decode(String text) {
         try {
-            String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
-            RequestReader.requireClean(decoded);
-            return decoded;
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw ProblemException.malformed("The query string is not URL-encoded.");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.ext.auth.User;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.incidentflow.Samples;
@@ -39,7 +40,10 @@ class IncidentIntakeTest {
                         "My card was charged twice",
                         Contact.UNKNOWN,
                         null,
-                        "anonymous"));
+                        "anonymous",
+                        null,
+                        null,
+                        incident.lease()));
         assertThat(incident.id().version()).isEqualTo(4);
         assertThat(accept().id()).isNotEqualTo(incident.id());
     }
@@ -244,7 +248,7 @@ class IncidentIntakeTest {
     }
 
     private Incident accept() throws JsonProcessingException {
-        return intake.accept(request.toString().getBytes(StandardCharsets.UTF_8));
+        return intake.accept(request.toString().getBytes(StandardCharsets.UTF_8), User.fromName("anonymous"), null);
     }
 
     private Problem refusal() {

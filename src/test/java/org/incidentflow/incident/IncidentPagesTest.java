@@ -59,9 +59,10 @@ class IncidentPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"customer_id=%00", "customer_id=a%00b", "%00=a"})
+    @ValueSource(strings = {"customer_id=%00", "customer_id=a%00b"})
     void refusesTextThatTheDatabaseCannotHold(String query) {
-        assertThat(refusal(query).status()).isEqualTo(400);
+        assertThat(refusal(query).errors())
+                .containsExactly(new FieldError("customer_id", "must not contain a NUL character"));
     }
 
     @ParameterizedTest

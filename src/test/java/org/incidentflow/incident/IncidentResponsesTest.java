@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class IncidentResponsesTest {
 
-    private final IncidentResponses responses = new IncidentResponses();
+    private final IncidentResponses responses = new IncidentResponses(Samples.JSON);
 
     @ParameterizedTest
     @CsvSource(

@@ -52,8 +52,8 @@ class AcknowledgmentsTest {
 
     @Test
     void writesToACustomerWithoutAnAddressToo() throws JsonProcessingException {
-        Incident incident =
-                new Incident(Samples.INCIDENT_ID, "99876", "web", "Hello", Contact.UNKNOWN, null, "anonymous");
+        Incident incident = new Incident(
+                Samples.INCIDENT_ID, "99876", "web", "Hello", Contact.UNKNOWN, null, "anonymous", null, null, "lease");
 
         NotificationBatch batch = acknowledgments.compose(incident, Samples.CLASSIFICATION, Samples.TICKET);
 

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrontDoorTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final FrontDoor door =
-            new FrontDoor(ApiContract.read(Path.of("routes/openapi.json"), Json.mapper()), Json.mapper());
+    private final FrontDoor door = new FrontDoor(
+            ApiContract.read(Path.of("routes/openapi.json"), Json.mapper()),
+            (request, operation) -> Optional.empty(),
+            Json.mapper());
     private final HttpClient client = HttpClient.newHttpClient();
     private int port;
 

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@CamelMainTest(properties = RouteTest.INCLUDE + "ask-model.camel.yaml,file:routes/ask-local-model.camel.yaml")
+@CamelMainTest(
+        properties = RouteTest.INCLUDE + "ask-model.camel.yaml,file:routes/ask-local-model" + RouteTest.ERROR_HANDLING)
 class AskModelRouteTest extends RouteTest {
 
     private static final AnswerParser PARSER = new AnswerParser(Samples.CATEGORIES, 0.6);

@@ -36,7 +36,7 @@ class ClaimRemindersRouteTest extends RouteTest {
     @Configure
     void addTheRoute(MainConfigurationProperties main) {
         main.addRoutesBuilder(new RemindCustomerRoute());
-        main.setRoutesIncludePattern("false");
+        main.setRoutesIncludePattern("file:routes/error-handling.camel.yaml");
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @CamelMainTest(
-        properties = RouteTest.INCLUDE + "classify-message.camel.yaml",
+        properties = RouteTest.INCLUDE + "classify-message" + RouteTest.ERROR_HANDLING,
         mockEndpointsAndSkip = "direct:(ask-model|ask-local-model)")
 class ClassifyMessageRouteTest extends RouteTest {
 

@@ -11,7 +11,9 @@ import org.incidentflow.ticket.LocalTickets;
 import org.incidentflow.ticket.Ticket;
 import org.junit.jupiter.api.Test;
 
-@CamelMainTest(properties = RouteTest.INCLUDE + "create-ticket.camel.yaml", mockEndpointsAndSkip = "direct:post-ticket")
+@CamelMainTest(
+        properties = RouteTest.INCLUDE + "create-ticket" + RouteTest.ERROR_HANDLING,
+        mockEndpointsAndSkip = "direct:post-ticket")
 class CreateTicketRouteTest extends RouteTest {
 
     @BindToRegistry("localTickets")

@@ -29,7 +29,7 @@ class DeliverQueuedRouteTest extends RouteTest {
     @Configure
     void addTheRoute(MainConfigurationProperties main) {
         main.addRoutesBuilder(new DeliverQueuedRoute());
-        main.setRoutesIncludePattern("false");
+        main.setRoutesIncludePattern("file:routes/error-handling.camel.yaml");
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @CamelMainTest(
-        properties = {RouteTest.INCLUDE + "notify-customer.camel.yaml", "notify.wait=250ms"},
+        properties = {RouteTest.INCLUDE + "notify-customer" + RouteTest.ERROR_HANDLING, "notify.wait=250ms"},
         mockEndpointsAndSkip = "direct:send-(email|sms|whatsapp)")
 class NotifyCustomerRouteTest extends RouteTest {
 

@@ -3,6 +3,7 @@ package org.incidentflow.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
@@ -12,13 +13,14 @@ import org.incidentflow.Samples;
 import org.incidentflow.ticket.Ticket;
 import org.incidentflow.ticket.TicketAnswers;
 import org.incidentflow.ticket.TicketRequests;
+import org.incidentflow.ticket.TicketRetry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 @CamelMainTest(
         properties = {
-            RouteTest.INCLUDE + "post-ticket.camel.yaml",
+            RouteTest.INCLUDE + "post-ticket" + RouteTest.ERROR_HANDLING,
             "ticket.api.endpoint=mock:ticket-api",
             "ticket.api.token="
         })
@@ -29,6 +31,9 @@ class PostTicketRouteTest extends RouteTest {
 
     @BindToRegistry("ticketAnswers")
     private final TicketAnswers ticketAnswers = new TicketAnswers(Samples.JSON);
+
+    @BindToRegistry("ticketRetry")
+    private final TicketRetry ticketRetry = new TicketRetry(Duration.ofSeconds(5));
 
     private String apiAnswer = "{\"ticket_id\": \"TKT-5678\"}";
 

@@ -2,9 +2,11 @@ package org.incidentflow.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.ext.auth.User;
 import java.util.HashMap;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.incidentflow.Samples;
 import org.incidentflow.incident.Incident;
@@ -12,7 +14,9 @@ import org.incidentflow.incident.IncidentIntake;
 import org.incidentflow.platform.ProblemException;
 import org.junit.jupiter.api.Test;
 
-@CamelMainTest(properties = RouteTest.INCLUDE + "receive-message.camel.yaml")
+@CamelMainTest(
+        properties = {RouteTest.INCLUDE + "receive-message" + RouteTest.ERROR_HANDLING, "incident.lease.seconds=60"},
+        mockEndpointsAndSkip = "direct:respond-repeated")
 class ReceiveMessageRouteTest extends RouteTest {
 
     @BindToRegistry("incidentIntake")
@@ -20,6 +24,9 @@ class ReceiveMessageRouteTest extends RouteTest {
 
     @Test
     void storesAGoodMessageWithNoHeaderOfTheRequest() {
+        sql("insert-incident")
+                .whenAnyExchangeReceived(exchange -> exchange.getMessage().setHeader("CamelSqlUpdateCount", 1));
+
         Exchange answer = receive("{\"customer_id\": \"99876\", \"channel\": \"web\", \"message\": \"Hello\"}");
 
         assertNoFailure(answer);
@@ -42,6 +49,7 @@ class ReceiveMessageRouteTest extends RouteTest {
     private Exchange receive(String body) {
         return send("receive-message", exchange -> {
             exchange.getMessage().setHeaders(new HashMap<>(HOSTILE_HEADERS));
+            exchange.getMessage().setHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, User.fromName("shop"));
             exchange.getMessage().setBody(body);
         });
     }

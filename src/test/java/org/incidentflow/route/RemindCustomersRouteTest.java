@@ -43,7 +43,7 @@ class RemindCustomersRouteTest extends RouteTest {
     @Configure
     void addTheRoute(MainConfigurationProperties main) {
         main.addRoutesBuilder(new RemindCustomerRoute());
-        main.setRoutesIncludePattern("false");
+        main.setRoutesIncludePattern("file:routes/error-handling.camel.yaml");
     }
 
     @BeforeEach

@@ -13,11 +13,11 @@ import org.incidentflow.Samples;
 import org.incidentflow.incident.IncidentResponses;
 import org.junit.jupiter.api.Test;
 
-@CamelMainTest(properties = RouteTest.INCLUDE + "respond-created.camel.yaml")
+@CamelMainTest(properties = RouteTest.INCLUDE + "respond-created" + RouteTest.ERROR_HANDLING)
 class RespondCreatedRouteTest extends RouteTest {
 
     @BindToRegistry("incidentResponses")
-    private final IncidentResponses responses = new IncidentResponses();
+    private final IncidentResponses responses = new IncidentResponses(Samples.JSON);
 
     @Test
     void answers201WithWhatHappenedAndNoOtherHeader() throws IOException {

@@ -36,6 +36,7 @@ import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.incidentflow.Samples;
+import org.incidentflow.incident.RecoverIncidentsRoute;
 import org.incidentflow.notify.DeliverQueuedRoute;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.ApiContract.Operation;
@@ -74,7 +75,8 @@ class RouteFilesTest {
             }
         }
         try (CamelContext context = new DefaultCamelContext()) {
-            for (RouteBuilder builder : List.of(new RemindCustomerRoute(), new DeliverQueuedRoute())) {
+            for (RouteBuilder builder :
+                    List.of(new RemindCustomerRoute(), new DeliverQueuedRoute(), new RecoverIncidentsRoute())) {
                 builder.setCamelContext(context);
                 builder.configure();
                 JAVA_ROUTES.addAll(builder.getRouteCollection().getRoutes());

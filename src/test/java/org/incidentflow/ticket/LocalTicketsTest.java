@@ -47,6 +47,6 @@ class LocalTicketsTest {
     }
 
     private static Incident incident(UUID id) {
-        return new Incident(id, "99876", "web", "Hello", Contact.UNKNOWN, null, "anonymous");
+        return new Incident(id, "99876", "web", "Hello", Contact.UNKNOWN, null, "anonymous", null, null, "lease");
     }
 }
