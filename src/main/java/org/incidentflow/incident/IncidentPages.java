@@ -95,8 +95,8 @@ public final class IncidentPages {
 
     private static boolean isCursor(String text) {
         try {
-            Cursor.of(text);
-            return true;
+            int year = Cursor.of(text).time().getYear();
+            return year > 0 && year < 10_000;
         } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
             return false;
         }

@@ -20,10 +20,17 @@ public final class DeliveryOutcomes implements AggregationStrategy {
         if (branch.getVariable("delivery") != null) {
             sent.add(branch.getVariable("notification", Notification.class).channel());
         }
-        Exchange result = previous == null ? branch : previous;
+        Exchange result = previous == null ? unharmed(branch) : previous;
         result.setVariable("sentChannels", List.copyOf(sent));
         result.removeVariable("delivery");
         return result;
+    }
+
+    /** A failure ends with its branch: neither it nor the mark that it was handled may stop the flow. */
+    private static Exchange unharmed(Exchange branch) {
+        branch.setException(null);
+        branch.getExchangeExtension().setErrorHandlerHandled(null);
+        return branch;
     }
 
     @SuppressWarnings("unchecked")

@@ -65,8 +65,11 @@ public final class MessageTemplates {
         try {
             Template template = Mustache.compiler()
                     .escapeHTML(false)
+                    .strictSections(true)
                     .compile(Files.readString(file).strip());
-            template.execute(EXAMPLE);
+            if (template.execute(EXAMPLE).contains("{{")) {
+                throw new MustacheException("A field is not closed with }}.");
+            }
             return template;
         } catch (MustacheException e) {
             throw new SettingException("%s: %s It may use these fields: %s."

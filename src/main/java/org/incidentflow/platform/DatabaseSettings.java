@@ -17,7 +17,9 @@ public record DatabaseSettings(Optional<String> url, String user, String passwor
         Optional<String> url = settings.optional("DB_URL");
         if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
             throw SettingException.of(
-                    "DB_URL", url.get(), "it must be a JDBC URL such as jdbc:postgresql://localhost:5432/incidents.");
+                    "DB_URL",
+                    withoutCredentials(url.get()),
+                    "it must be a JDBC URL such as jdbc:postgresql://localhost:5432/incidents.");
         }
         return new DatabaseSettings(
                 url,
@@ -39,7 +41,12 @@ public record DatabaseSettings(Optional<String> url, String user, String passwor
 
     /** The database in words, without credentials. */
     public String describe() {
-        return url.map(jdbcUrl -> jdbcUrl.replaceFirst("^jdbc:", "").replaceFirst("\\?.*", ""))
+        return url.map(jdbcUrl -> withoutCredentials(jdbcUrl.replaceFirst("^jdbc:", "")))
                 .orElse("embedded PostgreSQL in " + dataDir.resolve("postgres"));
+    }
+
+    /** Passwords are found before an {@code @} and after a {@code ?}. */
+    private static String withoutCredentials(String url) {
+        return url.replaceFirst("//.*@", "//…@").replaceFirst("\\?.*", "");
     }
 }

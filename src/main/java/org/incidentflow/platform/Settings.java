@@ -99,7 +99,7 @@ public final class Settings {
         return optional(name).map(value -> {
             try {
                 URI uri = new URI(value);
-                if (Set.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null) {
+                if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
                     return uri;
                 }
             } catch (URISyntaxException e) {
@@ -113,7 +113,7 @@ public final class Settings {
     public List<String> list(String name, Set<String> accepted) {
         String value = text(name);
         List<String> items = new ArrayList<>();
-        for (String part : value.split(",")) {
+        for (String part : value.split(",", -1)) {
             String item = part.strip();
             if (!accepted.contains(item) || items.contains(item)) {
                 throw SettingException.of(

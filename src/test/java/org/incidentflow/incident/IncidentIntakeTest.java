@@ -1,0 +1,257 @@
+package org.incidentflow.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.ext.auth.User;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.incidentflow.Samples;
+import org.incidentflow.platform.Problem;
+import org.incidentflow.platform.Problem.FieldError;
+import org.incidentflow.platform.ProblemException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IncidentIntakeTest {
+
+    private static final String ASTRAL = "\uD83D\uDE00";
+
+    private final IncidentIntake intake = new IncidentIntake(Samples.JSON);
+    private final ObjectNode request = Samples.JSON.createObjectNode();
+
+    IncidentIntakeTest() {
+        request.put("customer_id", "99876").put("channel", "whatsapp").put("message", "My card was charged twice");
+    }
+
+    @Test
+    void acceptsTheContractsRequest() throws JsonProcessingException {
+        Incident incident = accept();
+
+        assertThat(incident)
+                .isEqualTo(new Incident(
+                        incident.id(),
+                        "99876",
+                        "whatsapp",
+                        "My card was charged twice",
+                        Contact.UNKNOWN,
+                        null,
+                        "anonymous",
+                        null,
+                        null,
+                        incident.lease()));
+        assertThat(incident.id().version()).isEqualTo(4);
+        assertThat(accept().id()).isNotEqualTo(incident.id());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"whatsapp", "email", "sms", "web", "phone", "chat"})
+    void acceptsEveryChannel(String channel) throws JsonProcessingException {
+        request.put("channel", channel);
+
+        assertThat(accept().channel()).isEqualTo(channel);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fax", "WhatsApp", "", " ", "email "})
+    void refusesOtherChannels(String channel) {
+        request.put("channel", channel);
+
+        assertWrong("channel", "must be one of whatsapp, email, sms, web, phone, chat");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"customer_id", "channel", "message"})
+    void requiresItsFields(String field) {
+        request.remove(field);
+        assertWrong(field, "is required");
+
+        request.putNull(field);
+        assertWrong(field, "is required");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"customer_id", "channel", "message"})
+    void requiresStrings(String field) {
+        request.put(field, 7);
+        assertWrong(field, "must be a string");
+
+        request.putArray(field).add("a");
+        assertWrong(field, "must be a string");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"customer_id,''", "customer_id,'   '", "message,''", "message,' \t\n '"})
+    void requiresTextThatIsNotBlank(String field, String blank) {
+        request.put(field, blank);
+
+        assertWrong(field, "must not be blank");
+    }
+
+    @Test
+    void countsCharactersNotCodeUnits() throws JsonProcessingException {
+        request.put("customer_id", ASTRAL.repeat(64)).put("message", ASTRAL.repeat(4_000));
+
+        assertThat(accept().message()).isEqualTo(ASTRAL.repeat(4_000));
+    }
+
+    @Test
+    void acceptsTheLongestAndRefusesOneCharacterMore() throws JsonProcessingException {
+        request.put("customer_id", "a").put("message", "b");
+        accept();
+        request.put("customer_id", "a".repeat(64)).put("message", "b".repeat(4_000));
+        accept();
+
+        request.put("customer_id", "a".repeat(65));
+        assertWrong("customer_id", "must have at most 64 characters");
+        request.put("customer_id", ASTRAL.repeat(65));
+        assertWrong("customer_id", "must have at most 64 characters");
+
+        request.put("customer_id", "a").put("message", "b".repeat(4_001));
+        assertWrong("message", "must have at most 4,000 characters");
+        request.put("message", ASTRAL.repeat(4_001));
+        assertWrong("message", "must have at most 4,000 characters");
+    }
+
+    @Test
+    void ignoresUnknownFieldsAndSetsItsOwnIds() throws JsonProcessingException {
+        request.put("incident_id", Samples.INCIDENT_ID.toString())
+                .put("id", Samples.INCIDENT_ID.toString())
+                .put("status", "resolved")
+                .put("client_id", "somebody")
+                .putObject("anything");
+
+        Incident incident = accept();
+
+        assertThat(incident.id()).isNotEqualTo(Samples.INCIDENT_ID);
+        assertThat(incident.clientId()).isEqualTo("anonymous");
+    }
+
+    @Test
+    void keepsAContact() throws JsonProcessingException {
+        request.putObject("contact")
+                .put("name", "A. Customer")
+                .put("email", "a.b+c@mail.example.org")
+                .put("phone", "+41 (44) 668-18.00")
+                .put("whatsapp", "0041446681800")
+                .put("locale", "de-CH")
+                .put("time_zone", "Europe/Zurich")
+                .put("shoe_size", 43);
+
+        Incident incident = accept();
+
+        assertThat(incident.contact())
+                .isEqualTo(new Contact(
+                        "A. Customer",
+                        "a.b+c@mail.example.org",
+                        "+41 (44) 668-18.00",
+                        "0041446681800",
+                        "de-CH",
+                        "Europe/Zurich"));
+        assertThat(Samples.JSON.readValue(incident.contactJson(), Contact.class))
+                .isEqualTo(incident.contact());
+    }
+
+    @Test
+    void keepsNoEmptyContact() throws JsonProcessingException {
+        request.putNull("contact");
+        assertThat(accept().contactJson()).isNull();
+
+        request.putObject("contact").putNull("email");
+        assertThat(accept().contactJson()).isNull();
+        assertThat(accept().contact()).isEqualTo(Contact.UNKNOWN);
+    }
+
+    @Test
+    void writesOnlyTheFieldsThatAContactHas() throws JsonProcessingException {
+        request.putObject("contact").put("email", "a@example.org");
+
+        assertThat(accept().contactJson()).isEqualTo("{\"email\":\"a@example.org\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "email,nobody,must be an e-mail address",
+        "email,a@b,must be an e-mail address",
+        "email,'a@example.org,b@example.org',must be an e-mail address",
+        "email,a b@example.org,must be an e-mail address",
+        "email,A <a@example.org>,must be an e-mail address",
+        "email,'',must be an e-mail address",
+        "phone,call me,must be a phone number",
+        "phone,123,must be a phone number",
+        "phone,+,must be a phone number",
+        "phone,٠١٢٣٤٥٦٧,must be a phone number",
+        "whatsapp,whatsapp:+41446681800,must be a phone number",
+        "locale,german!,must be a language tag such as en or de-CH",
+        "locale,'',must be a language tag such as en or de-CH",
+        "time_zone,Zurich,must be a time zone such as Europe/Zurich",
+        "time_zone,'',must be a time zone such as Europe/Zurich"
+    })
+    void refusesAContactThatCannotBeReached(String field, String value, String message) {
+        request.putObject("contact").put(field, value);
+
+        assertWrong("contact." + field, message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a@example.org\r\nBcc: b@example.org", "a@example.org\n"})
+    void refusesLineBreaksInAnAddress(String email) {
+        request.putObject("contact").put("email", email);
+
+        assertWrong("contact.email", "must be an e-mail address");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"name,200", "locale,35", "time_zone,64"})
+    void limitsTheContactsFields(String field, int longest) {
+        request.putObject("contact").put(field, "a".repeat(longest + 1));
+
+        assertThat(refusal().errors())
+                .contains(new FieldError("contact." + field, "must have at most " + longest + " characters"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"a@example.org\"", "[]", "7", "true"})
+    void requiresAContactToBeAnObject(String contact) throws JsonProcessingException {
+        request.set("contact", Samples.JSON.readTree(contact));
+
+        assertWrong("contact", "must be an object");
+    }
+
+    @Test
+    void tellsAllThatIsWrongAtOnce() {
+        request.removeAll();
+        request.put("channel", "fax").putObject("contact").put("email", 7).put("locale", "?");
+
+        Problem problem = refusal();
+
+        assertThat(problem.status()).isEqualTo(422);
+        assertThat(problem.errors())
+                .containsExactly(
+                        new FieldError("customer_id", "is required"),
+                        new FieldError("channel", "must be one of whatsapp, email, sms, web, phone, chat"),
+                        new FieldError("message", "is required"),
+                        new FieldError("contact.email", "must be a string"),
+                        new FieldError("contact.locale", "must be a language tag such as en or de-CH"));
+        assertThat(problem.detail())
+                .isEqualTo("Correct these fields: customer_id, channel, message, contact.email, contact.locale.");
+    }
+
+    private void assertWrong(String field, String message) {
+        Problem problem = refusal();
+        assertThat(problem.status()).isEqualTo(422);
+        assertThat(problem.errors()).isEqualTo(List.of(new FieldError(field, message)));
+    }
+
+    private Incident accept() throws JsonProcessingException {
+        return intake.accept(request.toString().getBytes(StandardCharsets.UTF_8), User.fromName("anonymous"), null);
+    }
+
+    private Problem refusal() {
+        return catchThrowableOfType(ProblemException.class, this::accept).problem();
+    }
+}

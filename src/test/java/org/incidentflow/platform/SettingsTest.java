@@ -1,0 +1,173 @@
+package org.incidentflow.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+    private static final Set<String> CHANNELS = Set.of("sms", "email");
+
+    private final Map<String, String> properties = new HashMap<>();
+    private final Settings settings = new Settings(name -> Optional.ofNullable(properties.get(name)));
+
+    @Test
+    void readsThePropertyOfAVariableWithoutSpacesAround() {
+        properties.put("http.host", " localhost ");
+
+        assertThat(settings.text("HTTP_HOST")).isEqualTo("localhost");
+        assertThat(settings.optional("HTTP_HOST")).contains("localhost");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "\t"})
+    void anEmptyValueIsUnset(String value) {
+        properties.put("db.url", value);
+
+        assertThat(settings.optional("DB_URL")).isEmpty();
+        assertThat(settings.httpUrl("DB_URL")).isEmpty();
+        assertRefused(() -> settings.text("DB_URL"), "DB_URL is not set, and has no default.");
+    }
+
+    @Test
+    void namesAMissingSetting() {
+        assertRefused(() -> settings.port("HTTP_PORT"), "HTTP_PORT is not set, and has no default.");
+        assertRefused(
+                () -> settings.list("NOTIFY_CHANNELS", CHANNELS), "NOTIFY_CHANNELS is not set, and has no default.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8080, 65_535})
+    void readsPorts(int port) {
+        properties.put("http.port", String.valueOf(port));
+
+        assertThat(settings.port("HTTP_PORT")).isEqualTo(port);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "65536", "-1", "http", "80.5", "99999999999", "1e3"})
+    void rejectsOtherPorts(String port) {
+        properties.put("http.port", port);
+
+        assertRefused(
+                () -> settings.port("HTTP_PORT"),
+                "HTTP_PORT is \"%s\": it must be a whole number from 1 to 65535.".formatted(port));
+    }
+
+    @Test
+    void readsNumbersWithinTheirBounds() {
+        properties.put("db.connections", "2");
+
+        assertThat(settings.number("DB_CONNECTIONS", 2, 9)).isEqualTo(2);
+        assertRefused(
+                () -> settings.number("DB_CONNECTIONS", 3, 9),
+                "DB_CONNECTIONS is \"2\": it must be a whole number from 3 to 9.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "0.6,0.6", "1,1", ".5,0.5"})
+    void readsFractions(String value, double expected) {
+        properties.put("review.below", value);
+
+        assertThat(settings.fraction("REVIEW_BELOW")).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-0.1", "1.1", "60%", "NaN", "0,6", "high"})
+    void rejectsOtherFractions(String value) {
+        properties.put("review.below", value);
+
+        assertRefused(
+                () -> settings.fraction("REVIEW_BELOW"),
+                "REVIEW_BELOW is \"%s\": it must be a number from 0 to 1, such as 0.6.".formatted(value));
+    }
+
+    @Test
+    void readsDurations() {
+        properties.put("ticket.timeout", "500ms");
+
+        assertThat(settings.duration("TICKET_TIMEOUT")).isEqualTo(Duration.ofMillis(500));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "5", "-5s", "soon", "PT5S"})
+    void rejectsOtherDurations(String value) {
+        properties.put("ticket.timeout", value);
+
+        assertRefused(
+                () -> settings.duration("TICKET_TIMEOUT"),
+                "TICKET_TIMEOUT is \"%s\": it must be a duration such as 500ms, 8s, 5m, 24h or 7d.".formatted(value));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1", "65536,65536", "64k,65536", "64K,65536", "1m,1048576", "999999999,999999999"})
+    void readsSizes(String value, long expected) {
+        properties.put("max.body.size", value);
+
+        assertThat(settings.bytes("MAX_BODY_SIZE")).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0k", "-1", "1g", "1.5m", "k", "64kb", "1234567890"})
+    void rejectsOtherSizes(String value) {
+        properties.put("max.body.size", value);
+
+        assertRefused(
+                () -> settings.bytes("MAX_BODY_SIZE"),
+                "MAX_BODY_SIZE is \"%s\": it must be a number of bytes such as 65536, 64k or 1m.".formatted(value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://localhost:8080/tickets", "https://tickets.example.org/v1?key=a%20b", "http://[::1]:80/"})
+    void readsUrls(String url) {
+        properties.put("ticket.api.url", url);
+
+        assertThat(settings.httpUrl("TICKET_API_URL")).contains(URI.create(url));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ftp://host/", "localhost:8080", "http:///path", "http://a b/", "/tickets", "file:/etc/passwd"})
+    void rejectsOtherUrls(String url) {
+        properties.put("ticket.api.url", url);
+
+        assertRefused(
+                () -> settings.httpUrl("TICKET_API_URL"),
+                "TICKET_API_URL is \"%s\": it must be a URL that starts with http:// or https://.".formatted(url));
+    }
+
+    @Test
+    void readsListsInTheirOrder() {
+        properties.put("notify.channels", "sms , email");
+
+        assertThat(settings.list("NOTIFY_CHANNELS", CHANNELS)).isEqualTo(List.of("sms", "email"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fax", "email,,sms", "email,email", "Email", ","})
+    void rejectsOtherLists(String value) {
+        properties.put("notify.channels", value);
+
+        assertRefused(
+                () -> settings.list("NOTIFY_CHANNELS", CHANNELS),
+                "NOTIFY_CHANNELS is \"%s\": it must be a comma-separated list, each item once, of [email, sms]."
+                        .formatted(value));
+    }
+
+    private static void assertRefused(ThrowingCallable reading, String message) {
+        assertThatExceptionOfType(SettingException.class).isThrownBy(reading).withMessage(message);
+    }
+}

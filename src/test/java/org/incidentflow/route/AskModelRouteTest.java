@@ -1,0 +1,130 @@
+package org.incidentflow.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.Exchange;
+import org.apache.camel.test.main.junit5.CamelMainTest;
+import org.incidentflow.Samples;
+import org.incidentflow.classify.AnswerParser;
+import org.incidentflow.classify.Classification;
+import org.incidentflow.classify.ClassificationPrompt;
+import org.incidentflow.classify.ModelAnswers;
+import org.incidentflow.classify.UnusableAnswerException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@CamelMainTest(
+        properties = RouteTest.INCLUDE + "ask-model.camel.yaml,file:routes/ask-local-model" + RouteTest.ERROR_HANDLING)
+class AskModelRouteTest extends RouteTest {
+
+    private static final AnswerParser PARSER = new AnswerParser(Samples.CATEGORIES, 0.6);
+
+    @BindToRegistry("chatModel")
+    private final ScriptedModel model = new ScriptedModel();
+
+    @BindToRegistry("localChatModel")
+    private final ScriptedModel localModel = new ScriptedModel();
+
+    @BindToRegistry("classificationPrompt")
+    private final ClassificationPrompt prompt =
+            ClassificationPrompt.load(Path.of("routes/prompts/classify-message.txt"), Samples.CATEGORIES);
+
+    @BindToRegistry("modelAnswers")
+    private final ModelAnswers modelAnswers = new ModelAnswers(PARSER, "claude");
+
+    @BindToRegistry("localAnswers")
+    private final ModelAnswers localAnswers = new ModelAnswers(PARSER, "local");
+
+    @Test
+    void asksTheConfiguredModelAndReportsItsName() {
+        model.answer = "{\"category\": \"fraud_report\", \"confidence\": 0.9, \"reason\": \"Says so.\"}";
+
+        Exchange answer = ask("ask-model");
+
+        assertNoFailure(answer);
+        assertThat(answer.getVariable("classification"))
+                .isEqualTo(new Classification("fraud_report", 0.9, "Says so.", "claude", false));
+        assertThat(localModel.asked).isNull();
+    }
+
+    @Test
+    void asksTheLocalModelAndReportsLocal() {
+        localModel.answer = "{\"category\": \"general_inquiry\", \"confidence\": 0.4, \"reason\": \"Nearest.\"}";
+
+        Exchange answer = ask("ask-local-model");
+
+        assertNoFailure(answer);
+        assertThat(answer.getVariable("classification"))
+                .isEqualTo(new Classification("general_inquiry", 0.4, "Nearest.", "local", true));
+        assertThat(model.asked).isNull();
+    }
+
+    @Test
+    void sendsTheInstructionsAsSystemAndTheMessageAsUser() {
+        model.answer = "{\"category\": \"fraud_report\", \"confidence\": 0.9}";
+
+        ask("ask-model");
+
+        assertThat(model.asked).hasSize(2);
+        assertThat(((SystemMessage) model.asked.get(0)).text())
+                .contains(Samples.CATEGORIES.names())
+                .doesNotContain(Samples.INCIDENT.message());
+        assertThat(((UserMessage) model.asked.get(1)).singleText()).isEqualTo(Samples.INCIDENT.message());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "I cannot say.", "{\"category\": \"weather\", \"confidence\": 1, \"reason\": \"Rain.\"}"})
+    void failsWithoutAUsableAnswer(String text) {
+        model.answer = text;
+
+        Exchange answer = ask("ask-model");
+
+        assertThat(answer.getVariable("classification")).isNull();
+        assertThat(Stream.iterate((Throwable) answer.getException(), Throwable::getCause)
+                        .takeWhile(cause -> cause != null))
+                .hasAtLeastOneElementOfType(UnusableAnswerException.class);
+    }
+
+    @Test
+    void failsWhenTheModelFails() {
+        model.answer = null;
+
+        assertThat(ask("ask-model").getException()).hasStackTraceContaining("no answer in time");
+    }
+
+    private Exchange ask(String route) {
+        return send(route, exchange -> {
+            exchange.getMessage().setBody("{\"message\": \"not this\"}");
+            exchange.setVariable("incident", Samples.INCIDENT);
+        });
+    }
+
+    /** Answers what it is told to, and remembers what it was asked. */
+    private static final class ScriptedModel implements ChatModel {
+
+        private String answer;
+        private List<ChatMessage> asked;
+
+        @Override
+        public ChatResponse doChat(ChatRequest request) {
+            asked = request.messages();
+            if (answer == null) {
+                throw new IllegalStateException("no answer in time");
+            }
+            return ChatResponse.builder().aiMessage(AiMessage.from(answer)).build();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.incidentflow.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.test.main.junit5.CamelMainTest;
+import org.incidentflow.Samples;
+import org.incidentflow.classify.Classification;
+import org.incidentflow.classify.UnusableAnswerException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@CamelMainTest(
+        properties = RouteTest.INCLUDE + "classify-message" + RouteTest.ERROR_HANDLING,
+        mockEndpointsAndSkip = "direct:(ask-model|ask-local-model)")
+class ClassifyMessageRouteTest extends RouteTest {
+
+    private static final Classification BY_MODEL = new Classification("fraud_report", 0.9, "Says so.", "claude", false);
+
+    @BeforeEach
+    void answerLocally() {
+        neighbour("ask-local-model")
+                .whenAnyExchangeReceived(exchange -> exchange.setVariable("classification", Samples.CLASSIFICATION));
+    }
+
+    @Test
+    void takesTheModelsWordWhenItAnswers() {
+        neighbour("ask-model").whenAnyExchangeReceived(exchange -> exchange.setVariable("classification", BY_MODEL));
+
+        assertThat(classify().getVariable("classification")).isEqualTo(BY_MODEL);
+        assertThat(neighbour("ask-local-model").getReceivedCounter()).isZero();
+    }
+
+    @Test
+    void letsTheLocalClassifierDecideWhenTheModelFails() {
+        neighbour("ask-model").whenAnyExchangeReceived(exchange -> {
+            throw new UnusableAnswerException("the model answered nothing");
+        });
+
+        assertThat(classify().getVariable("classification")).isEqualTo(Samples.CLASSIFICATION);
+    }
+
+    @Test
+    void staysOnTheLocalClassifierWithoutAskingWhenTheModelKeepsFailing() {
+        neighbour("ask-model").whenAnyExchangeReceived(exchange -> {
+            throw new IllegalStateException("no answer in time");
+        });
+
+        for (int message = 0; message < 15; message++) {
+            assertThat(classify().getVariable("classification")).isEqualTo(Samples.CLASSIFICATION);
+        }
+
+        assertThat(neighbour("ask-model").getReceivedCounter()).isEqualTo(10);
+        assertThat(neighbour("ask-local-model").getReceivedCounter()).isEqualTo(15);
+    }
+
+    private Exchange classify() {
+        Exchange answer = send("classify-message", exchange -> exchange.setVariable("incident", Samples.INCIDENT));
+        assertNoFailure(answer);
+        return answer;
+    }
+}

@@ -1,0 +1,78 @@
+package org.incidentflow.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.test.main.junit5.CamelMainTest;
+import org.incidentflow.Samples;
+import org.incidentflow.notify.Delivery;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The three channels' routes, which must not differ but in their channel. */
+@CamelMainTest(
+        properties = {
+            RouteTest.INCLUDE + "send-*" + RouteTest.ERROR_HANDLING,
+            "email.provider=provider",
+            "sms.provider=provider",
+            "whatsapp.provider=provider"
+        },
+        mockEndpointsAndSkip = "direct:deliver-by-provider")
+class SendRoutesTest extends RouteTest {
+
+    private static final Delivery DELIVERY = new Delivery("provider", "id-1");
+
+    @BeforeEach
+    void takeEveryMessage() {
+        neighbour("deliver-by-provider")
+                .whenAnyExchangeReceived(exchange -> exchange.setVariable("delivery", DELIVERY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email", "sms", "whatsapp"})
+    void deliversItsChannelsNotificationAndRecordsThatItWasSent(String channel) {
+        Exchange answer = sendOn(channel, "email", "sms", "whatsapp");
+
+        assertNoFailure(answer);
+        assertThat(neighbour("deliver-by-provider").getReceivedCounter()).isEqualTo(1);
+        assertThat(sql("mark-notification-sent").getReceivedCounter()).isEqualTo(1);
+        assertThat(sql("mark-notification-attempted").getReceivedCounter()).isZero();
+        assertThat(answer.getVariable("notification")).isEqualTo(Samples.notification(channel));
+        assertThat(answer.getVariable("delivery")).isEqualTo(DELIVERY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email", "sms", "whatsapp"})
+    void doesNothingWithoutANotificationForItsChannel(String channel) {
+        String[] others = channel.equals("email") ? new String[] {"sms", "whatsapp"} : new String[] {"email"};
+
+        Exchange answer = sendOn(channel, others);
+
+        assertNoFailure(answer);
+        assertThat(neighbour("deliver-by-provider").getReceivedCounter()).isZero();
+        assertThat(sql("mark-notification-sent").getReceivedCounter()).isZero();
+        assertThat(answer.getVariable("delivery")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email", "sms", "whatsapp"})
+    void recordsAFailedAttemptWithItsReasonAndGoesOn(String channel) {
+        neighbour("deliver-by-provider").whenAnyExchangeReceived(exchange -> {
+            throw new IllegalStateException("mailbox full");
+        });
+
+        Exchange answer = sendOn(channel, channel);
+
+        assertNoFailure(answer);
+        assertThat(sql("mark-notification-attempted").getReceivedCounter()).isEqualTo(1);
+        assertThat(sql("mark-notification-sent").getReceivedCounter()).isZero();
+        assertThat(answer.getVariable("failure")).isEqualTo("mailbox full");
+        assertThat(answer.getVariable("delivery")).isNull();
+    }
+
+    private Exchange sendOn(String channel, String... queued) {
+        return send(
+                "send-" + channel, exchange -> exchange.setVariable("notifications", Samples.notifications(queued)));
+    }
+}

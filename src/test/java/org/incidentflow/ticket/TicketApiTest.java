@@ -1,0 +1,29 @@
+package org.incidentflow.ticket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TicketApiTest {
+
+    @Test
+    void isTheSimulatorWithoutAUrl() {
+        assertThat(TicketApi.endpoint(Optional.empty())).isEqualTo("direct:simulate-ticket");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://tickets.example.org/v1/tickets,https://tickets.example.org/v1/tickets?httpMethod=POST&",
+        "http://localhost:8080,http://localhost:8080?httpMethod=POST&",
+        "http://localhost/t?board=7&x=a%20b,http://localhost/t?board=7&x=a%20b&httpMethod=POST&"
+    })
+    void isTheWholeUrlWithOptionsAfterItsOwnQuery(URI url, String start) {
+        assertThat(TicketApi.endpoint(Optional.of(url)))
+                .startsWith(start)
+                .contains("followRedirects=false", "skipControlHeaders=true", "throwExceptionOnFailure=true");
+    }
+}
