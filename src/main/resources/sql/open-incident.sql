@@ -1,5 +1,5 @@
 -- open-incident.sql: one transaction: the incident opens, its acknowledgments are queued, the audit trail says so.
--- Whoever opens it delivers its acknowledgments first; the next attempt is due only after that.
+-- No row when somebody else holds the lease by now. Whoever opens it delivers its acknowledgments first; the next attempt is due only after that.
 WITH opened AS (
   UPDATE incidents
   SET status          = 'open',
@@ -11,9 +11,12 @@ WITH opened AS (
       ticket_id       = :#${variable.ticket.id},
       ticket_source   = :#${variable.ticket.source},
       reminder_due_at = now() + make_interval(secs => :#${variable.reminderDelaySeconds}),
+      lease_owner     = NULL,
+      lease_expires_at = NULL,
       updated_at      = now()
   WHERE id = :#${variable.incident.id}
     AND status = 'received'
+    AND lease_owner = :#${variable.incident.lease}
   RETURNING *
 ), queued AS (
   INSERT INTO notifications (id, incident_id, channel, kind, recipient, message, next_attempt_at)

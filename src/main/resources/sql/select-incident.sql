@@ -1,3 +1,4 @@
 -- select-incident.sql: one incident with all its columns.
 SELECT CAST(row_to_json(incident) AS text)
-FROM (SELECT id AS incident_id, * FROM incidents WHERE id = :#${variable.incidentId}) AS incident
+FROM incident_details AS incident
+WHERE id = :#${variable.incidentId}

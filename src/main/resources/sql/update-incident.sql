@@ -32,7 +32,8 @@ WITH previous AS (
       updated_at      = CASE WHEN resolved OR reopened OR corrected THEN now() ELSE i.updated_at END
   FROM wanted, CAST(:#${variable.reminderDelays} AS jsonb) AS delays
   WHERE i.id = wanted.id
-  RETURNING i.id AS incident_id, i AS incident, i.reminder_due_at, old_classification, resolved, reopened, corrected
+  RETURNING i.id AS incident_id, i.classification, i.reminder_due_at, old_classification, resolved, reopened,
+    corrected
 ), logged AS (
   INSERT INTO incident_events (incident_id, type, details)
   SELECT incident_id, event.type, event.details
@@ -40,7 +41,7 @@ WITH previous AS (
   CROSS JOIN LATERAL (VALUES
     (resolved, 'resolved', CAST('{}' AS jsonb)),
     (reopened, 'reopened', jsonb_build_object('reminder_due_at', reminder_due_at)),
-    (corrected, 'reclassified', jsonb_build_object('from', old_classification, 'to', (incident).classification))
+    (corrected, 'reclassified', jsonb_build_object('from', old_classification, 'to', classification))
   ) AS event(happened, type, details)
   WHERE event.happened
 )
@@ -48,8 +49,6 @@ SELECT previous.id,
        previous.status AS old_status,
        COALESCE(changed.resolved, false) AS resolved,
        COALESCE(changed.reopened, false) AS reopened,
-       changed.reminder_due_at,
-       (SELECT CAST(row_to_json(shown) AS text)
-        FROM (SELECT changed.incident_id, (changed.incident).*) AS shown) AS incident
+       changed.reminder_due_at
 FROM previous
 LEFT JOIN changed ON changed.incident_id = previous.id

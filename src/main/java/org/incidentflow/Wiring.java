@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ import org.incidentflow.classify.CategoryCatalog;
 import org.incidentflow.classify.ChatModels;
 import org.incidentflow.classify.ClassificationPrompt;
 import org.incidentflow.classify.EmbeddingChatModel;
+import org.incidentflow.classify.LastResort;
 import org.incidentflow.classify.ModelAnswers;
 import org.incidentflow.classify.ModelSettings;
 import org.incidentflow.classify.SentenceEmbeddingModel;
@@ -32,6 +34,7 @@ import org.incidentflow.incident.IncidentIntake;
 import org.incidentflow.incident.IncidentPages;
 import org.incidentflow.incident.IncidentResponses;
 import org.incidentflow.incident.Incidents;
+import org.incidentflow.incident.TakenOverIncidents;
 import org.incidentflow.notify.Acknowledgments;
 import org.incidentflow.notify.DeliveryOutcomes;
 import org.incidentflow.notify.LogProvider;
@@ -59,6 +62,7 @@ import org.incidentflow.ticket.LocalTickets;
 import org.incidentflow.ticket.TicketAnswers;
 import org.incidentflow.ticket.TicketApi;
 import org.incidentflow.ticket.TicketRequests;
+import org.incidentflow.ticket.TicketRetry;
 import org.incidentflow.ticket.TicketSimulator;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
@@ -89,16 +93,24 @@ public final class Wiring implements CamelConfiguration {
         bindIncident(beans, categories);
         ModelSettings model = bindClassify(beans, settings, categories);
         bindTicket(context, settings, categories);
+        settings.number("INCIDENT_ATTEMPTS", 1, 100);
+        settings.duration("INCIDENT_SWEEP_INTERVAL");
+        settings.duration("TICKET_SWEEP_INTERVAL");
+        setProperty(
+                context,
+                "incident.lease.seconds",
+                String.valueOf(lease(settings).toSeconds()));
         bindNotifyAndRemind(context, settings, categories);
         DatabaseSettings database = DatabaseSettings.read(settings);
         FrontDoor frontDoor = frontDoor(settings);
         HttpServer server = server(settings, frontDoor);
 
         listen(context, server);
-        CompletableFuture<ChatModel> localModel =
-                CompletableFuture.supplyAsync(() -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()));
+        CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
+                () -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()), Workers::startThread);
         connect(context, database.open(SCHEDULER_THREADS + 3, closing));
         beans.bind("localChatModel", localModel.join());
+        beans.bind("lastResort", lastResort(beans, categories, localModel.join()));
         beans.bind("chatModel", new ChatModels(localModel.join()).create(model));
 
         Availability availability =
@@ -110,8 +122,9 @@ public final class Wiring implements CamelConfiguration {
     private void bindIncident(Registry beans, CategoryCatalog categories) {
         beans.bind("incidentIntake", new IncidentIntake(json));
         beans.bind("incidentChanges", new IncidentChanges(json, categories.names()));
+        beans.bind("takenOverIncidents", new TakenOverIncidents(json));
         beans.bind("incidentPages", new IncidentPages(json, categories.names()));
-        beans.bind("incidentResponses", new IncidentResponses());
+        beans.bind("incidentResponses", new IncidentResponses(json));
         beans.bind("incidents", new Incidents());
     }
 
@@ -129,12 +142,12 @@ public final class Wiring implements CamelConfiguration {
 
     private void bindTicket(CamelContext context, Settings settings, CategoryCatalog categories) {
         Optional<URI> url = settings.httpUrl("TICKET_API_URL");
-        settings.duration("TICKET_TIMEOUT");
         setProperty(context, "ticket.api.endpoint", TicketApi.endpoint(url));
 
         Registry beans = context.getRegistry();
         beans.bind("ticketRequests", new TicketRequests(categories));
         beans.bind("ticketAnswers", new TicketAnswers(json));
+        beans.bind("ticketRetry", new TicketRetry(settings.duration("TICKET_TIMEOUT")));
         beans.bind("localTickets", new LocalTickets());
         beans.bind("ticketSimulator", new TicketSimulator());
     }
@@ -203,6 +216,22 @@ public final class Wiring implements CamelConfiguration {
     /** Camel would start a component that it is asked for, before it is configured. */
     private static <T extends Component> T notStarted(CamelContext context, String name, Class<T> type) {
         return type.cast(context.getComponent(name, true, false));
+    }
+
+    private static LastResort lastResort(Registry beans, CategoryCatalog categories, ChatModel local) {
+        return new LastResort(
+                categories,
+                beans.lookupByNameAndType("classificationPrompt", ClassificationPrompt.class),
+                beans.lookupByNameAndType("localAnswers", ModelAnswers.class),
+                local);
+    }
+
+    /** How long a request may work on its incident before another process takes it over: longer than it ever does. */
+    private static Duration lease(Settings settings) {
+        return settings.duration("LLM_TIMEOUT")
+                .plus(settings.duration("TICKET_TIMEOUT").multipliedBy(2))
+                .plus(settings.duration("NOTIFY_WAIT"))
+                .plusSeconds(10);
     }
 
     private static void setProperty(CamelContext context, String name, String value) {

@@ -11,6 +11,7 @@ CREATE TABLE incidents (
   needs_review     boolean NOT NULL DEFAULT false,
   ticket_id        text,
   ticket_source    text CHECK (ticket_source IN ('api', 'local')),
+  local_ticket_id  text,
   status           text NOT NULL DEFAULT 'received' CHECK (status IN ('received', 'open', 'resolved')),
   created_at       timestamptz NOT NULL DEFAULT now(),
   updated_at       timestamptz NOT NULL DEFAULT now(),
@@ -22,6 +23,8 @@ CREATE TABLE incidents (
   request_hash     text,
   lease_owner      text,
   lease_expires_at timestamptz,
+  attempts         integer NOT NULL DEFAULT 0,
+  response         text,
   UNIQUE (client_id, idempotency_key),
   CHECK (status = 'received' OR (classification IS NOT NULL AND ticket_id IS NOT NULL AND ticket_source IS NOT NULL))
 );
@@ -32,9 +35,23 @@ CREATE INDEX incidents_by_customer ON incidents (customer_id, created_at DESC, i
 CREATE INDEX incidents_by_classification ON incidents (classification, created_at DESC, id DESC);
 CREATE INDEX incidents_to_review ON incidents (created_at DESC, id DESC) WHERE needs_review;
 CREATE INDEX incidents_by_ticket ON incidents (ticket_id);
+CREATE INDEX incidents_by_local_ticket ON incidents (local_ticket_id) WHERE local_ticket_id IS NOT NULL;
+
+-- Those that a stopped process may have left behind.
+CREATE INDEX incidents_to_recover ON incidents (lease_expires_at) WHERE status = 'received';
+
+-- Those whose ticket the ticket API does not know yet.
+CREATE INDEX incidents_to_link ON incidents (created_at) WHERE ticket_source = 'local';
 
 -- Reminders still to send, in the order in which they fall due.
 CREATE INDEX incidents_to_remind ON incidents (reminder_due_at) WHERE status = 'open' AND NOT reminder_sent;
+
+-- An incident as the API shows it.
+CREATE VIEW incident_details AS
+SELECT id AS incident_id, id, customer_id, channel, message, contact, classification, confidence, reason, classified_by,
+  needs_review, ticket_id, ticket_source, local_ticket_id, status, created_at, updated_at, resolved_at, reminder_due_at, reminder_sent,
+  client_id, idempotency_key, request_hash, lease_owner, lease_expires_at
+FROM incidents;
 
 CREATE TABLE notifications (
   id                  uuid PRIMARY KEY,

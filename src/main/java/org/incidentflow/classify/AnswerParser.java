@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -79,7 +80,9 @@ public final class AnswerParser {
     private JsonNode findObject(String answer) {
         List<JsonNode> found;
         try {
-            found = List.of(json.readTree(answer));
+            found = List.of(json.reader()
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(answer));
         } catch (IOException proseAroundIt) {
             found = List.of();
         }

@@ -57,7 +57,7 @@ public record ModelSettings(Provider provider, String apiKey, String baseUrl, St
                         provider,
                         value(variable, "OPENAI_BASE_URL", "").isEmpty()
                                 ? key(variable, "OPENAI_API_KEY", provider)
-                                : value(variable, "OPENAI_API_KEY", ""),
+                                : optionalKey(variable, "OPENAI_API_KEY"),
                         url(variable, "OPENAI_BASE_URL", "https://api.openai.com/v1"),
                         value(variable, "LLM_MODEL", "gpt-4o-mini"),
                         timeout);
@@ -113,11 +113,16 @@ public record ModelSettings(Provider provider, String apiKey, String baseUrl, St
     }
 
     private static String key(UnaryOperator<String> variable, String name, Provider provider) {
-        String key = value(variable, name, "");
+        String key = optionalKey(variable, name);
         if (key.isEmpty()) {
             throw new IllegalArgumentException("%s is not set: LLM_PROVIDER %s needs it"
                     .formatted(name, provider.name().toLowerCase(Locale.ROOT)));
         }
+        return key;
+    }
+
+    private static String optionalKey(UnaryOperator<String> variable, String name) {
+        String key = value(variable, name, "");
         if (!key.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new IllegalArgumentException(name + " has characters that no key has: copy it again");
         }

@@ -9,7 +9,5 @@ import java.util.UUID;
  * @param resolved      whether it was open before and no longer is
  * @param reopened      whether it was resolved before and no longer is
  * @param reminderDueAt when its reminder is due, or was
- * @param incidentJson  the incident after the change
  */
-public record AppliedChange(
-        UUID incidentId, boolean resolved, boolean reopened, Instant reminderDueAt, String incidentJson) {}
+public record AppliedChange(UUID incidentId, boolean resolved, boolean reopened, Instant reminderDueAt) {}

@@ -49,7 +49,6 @@ public final class IncidentChanges {
                 (UUID) row.get("id"),
                 (Boolean) row.get("resolved"),
                 (Boolean) row.get("reopened"),
-                ((Timestamp) row.get("reminder_due_at")).toInstant(),
-                (String) row.get("incident"));
+                ((Timestamp) row.get("reminder_due_at")).toInstant());
     }
 }

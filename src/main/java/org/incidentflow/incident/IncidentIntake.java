@@ -15,12 +15,15 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.incidentflow.platform.ProblemException;
 
 /** Reads and checks a new message, and gives it its incident id. */
 public final class IncidentIntake {
 
     private static final List<String> CHANNELS = List.of("whatsapp", "email", "sms", "web", "phone", "chat");
+    private static final String KEY_HEADER = "Idempotency-Key";
+    private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
     private static final Pattern EMAIL = Pattern.compile("[^\\s@<>,;]+@[^\\s@<>,;]+\\.[^\\s@<>,;]+");
     private static final Pattern PHONE = Pattern.compile("\\+?[0-9][0-9 ().-]{4,30}");
 
@@ -32,8 +35,10 @@ public final class IncidentIntake {
         this.requests = new RequestReader(json);
     }
 
-    /** @throws ProblemException 400 if the body is not a JSON object, 422 if a field is wrong */
-    public Incident accept(@Body byte[] body, @Header(AUTHENTICATED_USER) User caller) throws JsonProcessingException {
+    /** @throws ProblemException 400 if the body is not a JSON object, 422 if a field or the key is wrong */
+    public Incident accept(
+            @Body byte[] body, @Header(AUTHENTICATED_USER) User caller, @Header(KEY_HEADER) String idempotencyKey)
+            throws JsonProcessingException {
         JsonNode request = requests.object(body);
         Fields fields = new Fields(request);
         String customerId = fields.required("customer_id", 64);
@@ -43,6 +48,9 @@ public final class IncidentIntake {
         }
         String message = fields.required("message", 4_000);
         Contact contact = contact(fields.nested("contact"));
+        if (idempotencyKey != null && !KEY.matcher(idempotencyKey).matches()) {
+            fields.wrong(KEY_HEADER, "must have 1 to 255 visible ASCII characters");
+        }
         fields.check();
         return new Incident(
                 UUID.randomUUID(),
@@ -51,7 +59,10 @@ public final class IncidentIntake {
                 message,
                 contact,
                 contact.equals(Contact.UNKNOWN) ? null : json.writeValueAsString(contact),
-                caller.subject());
+                caller.subject(),
+                idempotencyKey,
+                idempotencyKey == null ? null : DigestUtils.sha256Hex(body),
+                UUID.randomUUID().toString());
     }
 
     private static Contact contact(Fields contact) {

@@ -48,6 +48,7 @@ public final class IncidentPages {
         String status = fields.oneOf("status", List.of("received", "open", "resolved"));
         String classification = fields.oneOf("classification", categories);
         String customerId = fields.optional("customer_id", 64);
+        String ticketId = fields.optional("ticket_id", 128);
         String needsReview = fields.oneOf("needs_review", List.of("true", "false"));
         String limit = fields.optional(
                 "limit", 3, IncidentPages::isLimit, "a whole number from 1 to %d".formatted(LARGEST_LIMIT));
@@ -58,6 +59,7 @@ public final class IncidentPages {
                 status,
                 classification,
                 customerId,
+                ticketId,
                 needsReview == null ? null : Boolean.valueOf(needsReview),
                 limit == null ? DEFAULT_LIMIT : Integer.parseInt(limit),
                 after.time(),

@@ -13,6 +13,7 @@ public record IncidentQuery(
         String status,
         String classification,
         String customerId,
+        String ticketId,
         Boolean needsReview,
         int limit,
         OffsetDateTime afterTime,

@@ -1,14 +1,19 @@
 package org.incidentflow.incident;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.incidentflow.classify.Classification;
 import org.incidentflow.notify.Notification;
 import org.incidentflow.notify.NotificationBatch;
+import org.incidentflow.platform.ProblemException;
 import org.incidentflow.ticket.Ticket;
 
 /** Writes the answer to a new message: what happened, and no more than that. */
@@ -17,6 +22,12 @@ public final class IncidentResponses {
     private static final Map<String, String> CHANNEL_NAMES =
             Map.of("email", "email", "sms", "SMS", "whatsapp", "WhatsApp");
 
+    private final ObjectMapper json;
+
+    public IncidentResponses(ObjectMapper json) {
+        this.json = json;
+    }
+
     public Created created(
             @Variable("incident") Incident incident,
             @Variable("classification") Classification classification,
@@ -24,13 +35,16 @@ public final class IncidentResponses {
             @Variable("notifications") NotificationBatch notifications,
             @Variable("sentChannels") List<String> sentChannels,
             @Variable("reminderDueAt") String reminderDueAt) {
+        List<String> channels = notifications.notifications().stream()
+                .map(Notification::channel)
+                .toList();
         return new Created(
                 incident.id(),
                 ticket.id(),
                 "open",
                 classification.category(),
                 classification.confidence(),
-                "Ticket created." + acknowledged(notifications, sentChannels == null ? List.of() : sentChannels),
+                "Ticket created." + acknowledged(channels, sentChannels == null ? List.of() : sentChannels),
                 classification.reason(),
                 classification.classifiedBy(),
                 classification.needsReview(),
@@ -38,12 +52,54 @@ public final class IncidentResponses {
                 reminderDueAt);
     }
 
-    private static String acknowledged(NotificationBatch notifications, List<String> sentChannels) {
+    /**
+     * The first response to a request that is repeated with its key: as it was sent, or where that was never recorded,
+     * as it would be sent now.
+     *
+     * @param first a row of select-first-response.sql
+     * @throws ProblemException 422 if the key came with another body before, 409 while that is still being worked on
+     */
+    public byte[] repeated(@Body Map<String, Object> first, @Variable("incident") Incident incident)
+            throws JsonProcessingException {
+        if (!incident.requestHash().equals(first.get("request_hash"))) {
+            throw ProblemException.keyReused();
+        }
+        if ("received".equals(first.get("status"))) {
+            throw ProblemException.inProgress();
+        }
+        String response = (String) first.get("response");
+        return response == null ? json.writeValueAsBytes(rebuilt(first)) : response.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Created rebuilt(Map<String, Object> first) {
+        List<String> channels = new ArrayList<>();
+        List<String> sentChannels = new ArrayList<>();
+        for (String acknowledgment : ((String) first.get("acknowledgments")).split(",")) {
+            String[] channelAndStatus = acknowledgment.split(":");
+            channels.add(channelAndStatus[0]);
+            if (channelAndStatus[1].equals("sent")) {
+                sentChannels.add(channelAndStatus[0]);
+            }
+        }
+        return new Created(
+                (UUID) first.get("id"),
+                (String) first.get("ticket_id"),
+                (String) first.get("status"),
+                (String) first.get("classification"),
+                (Double) first.get("confidence"),
+                "Ticket created." + acknowledged(channels, sentChannels),
+                (String) first.get("reason"),
+                (String) first.get("classified_by"),
+                (Boolean) first.get("needs_review"),
+                (String) first.get("ticket_source"),
+                (String) first.get("reminder_due_at"));
+    }
+
+    private static String acknowledged(List<String> channels, List<String> sentChannels) {
         List<String> sent = new ArrayList<>();
         List<String> queued = new ArrayList<>();
-        for (Notification notification : notifications.notifications()) {
-            (sentChannels.contains(notification.channel()) ? sent : queued)
-                    .add(CHANNEL_NAMES.get(notification.channel()));
+        for (String channel : channels) {
+            (sentChannels.contains(channel) ? sent : queued).add(CHANNEL_NAMES.get(channel));
         }
         return sentence(sent, "sent via") + sentence(queued, "queued for");
     }

@@ -39,4 +39,17 @@ public final class Incidents {
         }
         return rows.get(0).values().iterator().next();
     }
+
+    /**
+     * When the reminder of an incident that open-incident.sql opened is due, in ISO 8601.
+     *
+     * @param dueAt null when the lease was lost, and somebody else opens the incident
+     * @throws ProblemException 503 if so
+     */
+    public String opened(@Body String dueAt) {
+        if (dueAt == null) {
+            throw ProblemException.takenOver();
+        }
+        return dueAt;
+    }
 }

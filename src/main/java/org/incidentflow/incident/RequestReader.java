@@ -5,7 +5,8 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.incidentflow.platform.ProblemException;
 
@@ -30,15 +31,13 @@ final class RequestReader {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(body))
+                    .decode(ByteBuffer.wrap(body))
                     .toString();
             node = json.readTree(text);
-        } catch (java.nio.charset.CharacterCodingException e) {
+        } catch (CharacterCodingException e) {
             throw ProblemException.malformed("The body is not valid UTF-8.");
         } catch (JsonProcessingException e) {
             throw ProblemException.malformed("The body is not valid JSON%s%s.".formatted(position(e), reason(e)));
-        } catch (IOException e) {
-            throw ProblemException.malformed("The body could not be read.");
         }
         if (!node.isObject()) {
             throw ProblemException.malformed("The body must be a JSON object.");

@@ -9,6 +9,7 @@ public final class DeliverQueuedRoute extends RouteBuilder {
     public void configure() {
         from("timer:deliver-queued?period={{notify.sweep.interval}}&delay={{notify.sweep.interval}}")
                 .routeId("deliver-queued")
+                .routeConfigurationId("sweep-errors")
                 .description("Claims notifications that are due again and delivers them as the request would have.")
                 .to("sql:classpath:sql/claim-due-notifications.sql")
                 .id("claim-due-notifications")

@@ -42,9 +42,9 @@ public final class ApiContract {
             throw new SettingException(file + " must have \"servers\" with one path such as \"/api\", and \"paths\".");
         }
         List<ApiPath> paths = new ArrayList<>();
-        document.path("paths").fields().forEachRemaining(path -> {
+        document.path("paths").properties().forEach(path -> {
             Map<String, Operation> operations = new LinkedHashMap<>();
-            path.getValue().fields().forEachRemaining(entry -> {
+            path.getValue().properties().forEach(entry -> {
                 if (METHODS.contains(entry.getKey())) {
                     operations.put(entry.getKey().toUpperCase(Locale.ROOT), Operation.of(entry.getValue()));
                 }

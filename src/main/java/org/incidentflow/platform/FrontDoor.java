@@ -113,8 +113,8 @@ public final class FrontDoor {
         if (request.response().ended()) {
             return;
         }
-        if (problem.status() == 503) {
-            request.response().putHeader("Retry-After", "2");
+        if (problem.passes()) {
+            request.response().putHeader("Retry-After", String.valueOf(Problem.RETRY_AFTER_SECONDS));
         }
         request.response()
                 .setStatusCode(problem.status())

@@ -1,5 +1,6 @@
 package org.incidentflow.platform;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
@@ -16,6 +17,14 @@ import java.util.List;
 public record Problem(String type, String title, int status, String detail, List<FieldError> errors) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
+
+    static final int RETRY_AFTER_SECONDS = 2;
+
+    /** Whether the same request may succeed a little later. */
+    @JsonIgnore
+    boolean passes() {
+        return status == 503 || type.endsWith(":in-progress");
+    }
 
     /** One wrong field, named as in the request. */
     public record FieldError(String field, String message) {}

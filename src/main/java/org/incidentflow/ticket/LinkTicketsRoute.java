@@ -1,0 +1,39 @@
+package org.incidentflow.ticket;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * Creates at the ticket API what got a local ticket while it was away. The idempotency key is the incident's, as in the
+ * first attempt, so a ticket that was created then without our knowing is found again. The first failure ends a turn.
+ */
+public final class LinkTicketsRoute extends RouteBuilder {
+
+    @Override
+    public void configure() {
+        from("timer:link-tickets?period={{ticket.sweep.interval}}&delay={{ticket.sweep.interval}}")
+                .routeId("link-tickets")
+                .routeConfigurationId("sweep-errors")
+                .description("Gives incidents with a local ticket one of the ticket API, once it is back.")
+                .setVariable("leaseSeconds", constant("{{incident.lease.seconds}}"))
+                .to("sql:classpath:sql/claim-local-tickets.sql")
+                .id("claim-local")
+                .split(method("takenOverIncidents", "read"))
+                .stopOnException()
+                .id("each-local")
+                .to("direct:link-ticket")
+                .id("link")
+                .end();
+
+        from("direct:link-ticket")
+                .routeId("link-ticket")
+                .routeConfigurationId("caller-handles-errors")
+                .description("Creates one ticket and links it; the customer's id stays findable.")
+                .setVariable("incident", simple("${body.incident}"))
+                .setVariable("classification", simple("${body.classification}"))
+                .to("direct:post-ticket")
+                .id("post-local")
+                .to("sql:classpath:sql/link-ticket.sql")
+                .id("link-posted")
+                .log("ticket_linked incident_id=${variable.incident.id} ticket_id=${variable.ticket.id}");
+    }
+}

@@ -1,0 +1,55 @@
+package org.incidentflow.ticket;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.HttpOperationFailedException;
+
+/**
+ * Says whether a failed call to the ticket API is worth one more attempt: after a broken connection, and after 502, 503
+ * and 504. A {@code Retry-After} is honoured where it ends within the time that one call may take.
+ */
+public final class TicketRetry {
+
+    private static final Set<Integer> PASSING = Set.of(502, 503, 504);
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
+
+    private final Duration timeout;
+
+    /** @param timeout what one call may take */
+    public TicketRetry(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /** Also tells Camel how long to wait first. */
+    public boolean worthwhile(Exchange exchange) {
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        if (failure instanceof HttpOperationFailedException answer) {
+            return PASSING.contains(answer.getStatusCode()) && waitFor(retryAfter(answer), exchange);
+        }
+        return failure instanceof IOException && !(failure instanceof SocketTimeoutException);
+    }
+
+    private boolean waitFor(String retryAfter, Exchange exchange) {
+        if (retryAfter == null) {
+            return true;
+        }
+        if (!SECONDS.matcher(retryAfter).matches()) {
+            return false;
+        }
+        Duration wait = Duration.ofSeconds(Long.parseLong(retryAfter));
+        exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, wait.toMillis());
+        return wait.compareTo(timeout) <= 0;
+    }
+
+    private static String retryAfter(HttpOperationFailedException answer) {
+        return answer.getResponseHeaders().entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("Retry-After"))
+                .map(header -> header.getValue().strip())
+                .findFirst()
+                .orElse(null);
+    }
+}
