@@ -37,8 +37,10 @@ class ApplicationProcessIT {
     private final List<ApplicationProcess> started = new ArrayList<>();
 
     @AfterEach
-    void leaveNothingRunning() {
-        started.forEach(ApplicationProcess::close);
+    void leaveNothingRunning() throws IOException {
+        for (ApplicationProcess application : started) {
+            application.close();
+        }
     }
 
     @Test
@@ -55,7 +57,7 @@ class ApplicationProcessIT {
         assertThat(first.log()).anyMatch(line -> line.endsWith("PostgreSQL stopped"));
         assertThat(first.log().get(first.log().size() - 1)).endsWith("Incident Flow has stopped");
         assertThat(first.log()).noneMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "));
-        assertThat(postgres.isAlive()).isFalse();
+        await().atMost(LIMIT).until(() -> !postgres.isAlive());
         assertThat(first.postgres()).isEmpty();
 
         ApplicationProcess second = start(Map.of());
@@ -66,7 +68,7 @@ class ApplicationProcessIT {
         second.kill();
 
         ApplicationProcess third = start(Map.of());
-        assertThat(orphan.isAlive()).isFalse();
+        await().atMost(LIMIT).until(() -> !orphan.isAlive());
         assertShows(third, stopped);
         assertShows(third, killed);
         assertThat(third.api().report(MESSAGE).status()).isEqualTo(201);
@@ -90,7 +92,7 @@ class ApplicationProcessIT {
             assertThat(application.awaitExit()).isEqualTo(EXIT_CODE_OF_SIGTERM);
             assertThat(indexOf(application.log(), "PostgreSQL stopped"))
                     .isGreaterThan(indexOf(application.log(), "incident_opened"));
-            assertThat(postgres.isAlive()).isFalse();
+            await().atMost(LIMIT).until(() -> !postgres.isAlive());
         }
     }
 

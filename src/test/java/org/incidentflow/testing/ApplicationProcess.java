@@ -129,7 +129,8 @@ public final class ApplicationProcess implements AutoCloseable {
 
     /** Asks it to stop, without waiting for that. */
     public void terminate() {
-        process.destroy();
+        // Not Process.destroy(), which would also close its output.
+        process.toHandle().destroy();
     }
 
     /** Asks it to stop, and returns its exit code. */
@@ -155,12 +156,13 @@ public final class ApplicationProcess implements AutoCloseable {
 
     /** Leaves neither it nor its database running. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.destroyForcibly().onExit().join();
         postgres().ifPresent(left -> {
             left.destroyForcibly();
             left.onExit().join();
         });
+        Files.deleteIfExists(dataDir.resolve("postgres-programs"));
     }
 
     private void readLog() {

@@ -200,7 +200,11 @@ class TicketApiIT {
 
     private static RunningApplication start() throws Exception {
         return RunningApplication.start(
-                database, Map.of("TICKET_API_URL", TICKETS.url("/tickets"), "TICKET_TIMEOUT", "500ms"));
+                database,
+                Map.of(
+                        "TICKET_API_URL", TICKETS.url("/tickets"),
+                        "TICKET_TIMEOUT", "500ms",
+                        "TICKET_SWEEP_INTERVAL", "1h"));
     }
 
     private static void assertLocalTicket(Response created) {
