@@ -200,6 +200,9 @@ public final class Wiring implements CamelConfiguration {
                 () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
         context.getRegistry().bind("vertx", vertx);
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, server.engine());
+        // Left to the context alone, it would start only after the routes.
+        server.setCamelContext(context);
+        server.start();
         context.addService(server);
     }
 

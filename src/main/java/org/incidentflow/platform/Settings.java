@@ -99,7 +99,8 @@ public final class Settings {
         return optional(name).map(value -> {
             try {
                 URI uri = new URI(value);
-                if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
+                boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+                if (web && uri.getHost() != null) {
                     return uri;
                 }
             } catch (URISyntaxException e) {

@@ -29,15 +29,12 @@ public abstract class StubServer implements AutoCloseable {
     private final int port = Ports.free();
     private HttpServer server;
     private ScheduledExecutorService answers;
-    private volatile Duration delay;
+    private volatile Duration delay = Duration.ZERO;
     private volatile boolean drops;
 
-    protected StubServer() {
-        reset();
-    }
-
-    /** Listens from now on. */
+    /** Listens from now on, as a healthy peer. */
     public final void start() throws IOException {
+        reset();
         answers = Executors.newScheduledThreadPool(4);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/", this::receive);

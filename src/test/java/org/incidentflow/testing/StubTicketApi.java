@@ -9,13 +9,14 @@ public final class StubTicketApi extends StubServer {
 
     private static final String TICKET = "{\"ticket_id\": \"TKT-%d\", \"status\": \"open\"}";
 
-    private final AtomicInteger lastNumber = new AtomicInteger(5_000);
     private final Map<String, Integer> tickets = new ConcurrentHashMap<>();
+    private final AtomicInteger lastNumber = new AtomicInteger();
     private volatile Answer answer;
 
     @Override
     public void reset() {
         super.reset();
+        lastNumber.set(5_000);
         answerWith(201, TICKET);
     }
 

@@ -1,0 +1,143 @@
+package org.incidentflow.remind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.incidentflow.testing.ApiClient.Response;
+import org.incidentflow.testing.RunningApplication;
+import org.incidentflow.testing.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ReminderAcrossRestartsIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final String MESSAGE = "My credit card was charged twice";
+
+    private TestDatabase database;
+
+    @BeforeEach
+    void createDatabase() {
+        database = TestDatabase.create();
+    }
+
+    @AfterEach
+    void dropDatabase() {
+        database.close();
+    }
+
+    @Test
+    void setsOneAlarmForEachOpenIncident() throws Exception {
+        try (RunningApplication application = start("24h")) {
+            Response first = application.api().report(MESSAGE);
+            Response second = application.api().report(MESSAGE);
+            assertThat(alarms()).containsExactlyInAnyOrder(first.text("incident_id"), second.text("incident_id"));
+            assertAlarmAtDueTime(first);
+
+            application.api().patch(first.location(), "{\"status\": \"resolved\"}");
+            assertThat(alarms()).containsExactly(second.text("incident_id"));
+
+            Response reopened = application.api().patch(first.location(), "{\"status\": \"open\"}");
+            assertThat(alarms()).containsExactlyInAnyOrder(first.text("incident_id"), second.text("incident_id"));
+            assertAlarmAtDueTime(reopened);
+        }
+    }
+
+    @Test
+    void remembersAnAlarmAcrossARestart() throws Exception {
+        UUID id;
+        try (RunningApplication application = start("6s")) {
+            id = UUID.fromString(application.api().report(MESSAGE).text("incident_id"));
+        }
+        try (RunningApplication application = start("1s")) {
+            awaitReminded(id);
+            awaitReminded(UUID.fromString(application.api().report(MESSAGE).text("incident_id")));
+            assertThat(reminders(id)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void remindsOnceOfWhatFellDueMeanwhile() throws Exception {
+        UUID id;
+        try (RunningApplication application = start("24h")) {
+            id = UUID.fromString(application.api().report(MESSAGE).text("incident_id"));
+        }
+        letADayPass();
+        assertThat(reminders(id)).isZero();
+        try (RunningApplication application = start("1s")) {
+            awaitReminded(id);
+            awaitReminded(UUID.fromString(application.api().report(MESSAGE).text("incident_id")));
+            assertThat(reminders(id)).isEqualTo(1);
+            assertThat(alarms()).isEmpty();
+        }
+    }
+
+    @Test
+    void remindsThoughTheAlarmWasLost() throws Exception {
+        UUID id;
+        try (RunningApplication application = start("24h")) {
+            id = UUID.fromString(application.api().report(MESSAGE).text("incident_id"));
+        }
+        database.rows().update("DELETE FROM qrtz_simple_triggers WHERE trigger_name = ?", id.toString());
+        database.rows().update("DELETE FROM qrtz_triggers WHERE trigger_name = ?", id.toString());
+        letADayPass();
+        try (RunningApplication application = start("24h")) {
+            awaitReminded(id);
+            assertThat(application
+                            .api()
+                            .get("/api/incidents/" + id)
+                            .json()
+                            .get("reminder_sent")
+                            .booleanValue())
+                    .isTrue();
+        }
+    }
+
+    private RunningApplication start(String delay) throws Exception {
+        return RunningApplication.start(database, Map.of("REMINDER_DELAY", delay));
+    }
+
+    /** Moves everything that is due a day into the past. */
+    private void letADayPass() {
+        database.rows().update("UPDATE incidents SET reminder_due_at = reminder_due_at - interval '25 hours'");
+        database.rows()
+                .update("UPDATE qrtz_triggers SET next_fire_time = next_fire_time - 90000000,"
+                        + " start_time = start_time - 90000000 WHERE trigger_group = 'reminder'");
+    }
+
+    private List<Object> alarms() {
+        return database.rows()
+                .column("SELECT trigger_name FROM qrtz_triggers"
+                        + " WHERE trigger_group = 'reminder' AND job_name = 'remind-customers'");
+    }
+
+    private void assertAlarmAtDueTime(Response incident) {
+        assertThat(database.rows()
+                        .column(
+                                "SELECT next_fire_time FROM qrtz_triggers WHERE trigger_name = ?",
+                                incident.text("incident_id")))
+                .containsExactly(OffsetDateTime.parse(incident.text("reminder_due_at"))
+                        .toInstant()
+                        .toEpochMilli());
+    }
+
+    private void awaitReminded(UUID id) {
+        await().atMost(LIMIT).until(() -> reminders(id) > 0);
+    }
+
+    private long reminders(UUID id) {
+        return database.rows()
+                .count(
+                        "SELECT count(*) FROM notifications"
+                                + " WHERE incident_id = ? AND kind LIKE 'reminder%' AND status = 'sent'",
+                        id);
+    }
+}
