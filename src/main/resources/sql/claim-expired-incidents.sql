@@ -1,7 +1,7 @@
 -- claim-expired-incidents.sql: takes over what its process did not finish before the lease expired, a few at a time.
 UPDATE incidents
 SET lease_owner = CAST(gen_random_uuid() AS text),
-    lease_expires_at = now() + make_interval(secs => CAST(:#${variable.leaseSeconds} AS double precision)),
+    lease_expires_at = now() + make_interval(secs => CAST(:#${properties:incident.lease.seconds} AS double precision)),
     attempts = attempts + 1
 WHERE status = 'received'
   AND id IN (

@@ -1,7 +1,7 @@
 -- claim-local-tickets.sql: a few incidents whose ticket the ticket API does not know yet, leased for the call to it.
 UPDATE incidents
 SET lease_owner = CAST(gen_random_uuid() AS text),
-    lease_expires_at = now() + make_interval(secs => CAST(:#${variable.leaseSeconds} AS double precision))
+    lease_expires_at = now() + make_interval(secs => CAST(:#${properties:incident.lease.seconds} AS double precision))
 WHERE id IN (
   SELECT id
   FROM incidents

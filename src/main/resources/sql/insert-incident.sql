@@ -13,7 +13,7 @@ WITH received AS (
     :#${variable.incident.idempotencyKey},
     :#${variable.incident.requestHash},
     :#${variable.incident.lease},
-    now() + make_interval(secs => CAST(:#${variable.leaseSeconds} AS double precision))
+    now() + make_interval(secs => CAST(:#${properties:incident.lease.seconds} AS double precision))
   )
   ON CONFLICT (client_id, idempotency_key) DO NOTHING
   RETURNING id, channel

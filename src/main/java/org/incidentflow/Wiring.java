@@ -73,7 +73,6 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 public final class Wiring implements CamelConfiguration {
 
     private static final Path ROUTES = Path.of("routes");
-    private static final Set<String> CHANNELS = Set.of("email", "sms", "whatsapp");
     private static final Set<String> PROVIDERS = Set.of("log");
     private static final int SCHEDULER_THREADS = 5;
 
@@ -154,12 +153,15 @@ public final class Wiring implements CamelConfiguration {
 
     private void bindNotifyAndRemind(CamelContext context, Settings settings, CategoryCatalog categories)
             throws Exception {
-        for (String channel : CHANNELS) {
+        for (String channel : NotificationChannels.ALL) {
             settings.list(channel.toUpperCase(Locale.ROOT) + "_PROVIDER", PROVIDERS);
         }
         settings.duration("NOTIFY_WAIT");
         settings.duration("NOTIFY_SWEEP_INTERVAL");
-        var channels = new NotificationChannels(settings.list("NOTIFY_CHANNELS", CHANNELS), categories);
+        settings.number("NOTIFY_ATTEMPTS", 1, 100);
+        setSeconds(context, "notify.retry.delay.seconds", settings.duration("NOTIFY_RETRY_DELAY"));
+        setSeconds(context, "notify.retry.longest.seconds", settings.duration("NOTIFY_RETRY_LONGEST"));
+        var channels = new NotificationChannels(settings.list("NOTIFY_CHANNELS", NotificationChannels.ALL), categories);
         var policy = new ReminderPolicy(settings.duration("REMINDER_DELAY"), categories, json);
         MessageTemplates templates = MessageTemplates.read(ROUTES.resolve("messages"));
         ExecutorService deliveryWorkers = Workers.executor();
@@ -235,6 +237,11 @@ public final class Wiring implements CamelConfiguration {
                 .plus(settings.duration("TICKET_TIMEOUT").multipliedBy(2))
                 .plus(settings.duration("NOTIFY_WAIT"))
                 .plusSeconds(10);
+    }
+
+    /** For SQL, which counts time in seconds. */
+    private static void setSeconds(CamelContext context, String name, Duration duration) {
+        setProperty(context, name, String.valueOf(duration.toMillis() / 1_000.0));
     }
 
     private static void setProperty(CamelContext context, String name, String value) {

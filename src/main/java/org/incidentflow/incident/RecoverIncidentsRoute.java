@@ -15,7 +15,6 @@ public final class RecoverIncidentsRoute extends RouteBuilder {
                 .routeId("recover-incidents")
                 .routeConfigurationId("sweep-errors")
                 .description("Takes over incidents whose lease expired and completes them, several at once.")
-                .setVariable("leaseSeconds", constant("{{incident.lease.seconds}}"))
                 .to("sql:classpath:sql/claim-expired-incidents.sql")
                 .id("claim-expired")
                 .split(method("takenOverIncidents", "read"))

@@ -2,24 +2,31 @@ package org.incidentflow.notify;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** Delivers what stayed queued: failed attempts whose pause is over, and what a stopped process left behind. */
+/**
+ * Delivers what stayed queued: failed attempts whose pause is over, and what a stopped process left behind. Each channel
+ * has a sweep of its own, so that one provider's outage delays no other channel.
+ */
 public final class DeliverQueuedRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        from("timer:deliver-queued?period={{notify.sweep.interval}}&delay={{notify.sweep.interval}}")
-                .routeId("deliver-queued")
-                .routeConfigurationId("sweep-errors")
-                .description("Claims notifications that are due again and delivers them as the request would have.")
-                .to("sql:classpath:sql/claim-due-notifications.sql")
-                .id("claim-due-notifications")
-                .setBody(method("outbox", "batches"))
-                .id("read-due-notifications")
-                .split(body())
-                .id("each-due-notification")
-                .setVariable("notifications", body())
-                .to("direct:notify-customer")
-                .id("deliver-again")
-                .end();
+        for (String channel : NotificationChannels.ALL) {
+            String id = "deliver-queued-" + channel;
+            from("timer:" + id + "?period={{notify.sweep.interval}}&delay={{notify.sweep.interval}}")
+                    .routeId(id)
+                    .routeConfigurationId("sweep-errors")
+                    .description("Claims notifications on this channel that are due again, and delivers them at once.")
+                    .setVariable("channel", constant(channel))
+                    .to("sql:classpath:sql/claim-due-notifications.sql")
+                    .id("claim-due-" + channel)
+                    .split(method("outbox", "batches"))
+                    .parallelProcessing()
+                    .executorService("deliveryWorkers")
+                    .id("each-due-" + channel)
+                    .setVariable("notifications", body())
+                    .to("direct:send-" + channel)
+                    .id("deliver-again-" + channel)
+                    .end();
+        }
     }
 }

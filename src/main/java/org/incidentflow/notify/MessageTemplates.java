@@ -23,7 +23,6 @@ public final class MessageTemplates {
 
     private static final String FALLBACK = "en";
     private static final Set<String> KINDS = Set.of("acknowledgment", "reminder");
-    private static final Set<String> CHANNELS = Set.of("email", "sms", "whatsapp");
     private static final Pattern FILE_NAME =
             Pattern.compile("(?<kind>[a-z]+)\\.(?<channel>[a-z]+)\\.(?<locale>[a-zA-Z-]+)\\.txt");
     private static final Map<String, Object> EXAMPLE =
@@ -47,10 +46,10 @@ public final class MessageTemplates {
                 Matcher name = FILE_NAME.matcher(file.getFileName().toString());
                 if (!name.matches()
                         || !KINDS.contains(name.group("kind"))
-                        || !CHANNELS.contains(name.group("channel"))) {
+                        || !NotificationChannels.ALL.contains(name.group("channel"))) {
                     throw new SettingException(
                             "%s: name it KIND.CHANNEL.LOCALE.txt with a kind of %s and a channel of %s."
-                                    .formatted(file, sorted(KINDS), sorted(CHANNELS)));
+                                    .formatted(file, sorted(KINDS), sorted(NotificationChannels.ALL)));
                 }
                 templates.put(key(name.group("kind"), name.group("channel"), name.group("locale")), compile(file));
             }
@@ -79,7 +78,7 @@ public final class MessageTemplates {
 
     private static void requireFallbacks(Path folder, Map<String, Template> templates) {
         for (String kind : KINDS) {
-            for (String channel : CHANNELS) {
+            for (String channel : NotificationChannels.ALL) {
                 String key = key(kind, channel, FALLBACK);
                 if (!templates.containsKey(key)) {
                     throw new SettingException("%s: the file %s.txt is missing.".formatted(folder, key));

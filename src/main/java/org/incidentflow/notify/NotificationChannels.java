@@ -1,12 +1,16 @@
 package org.incidentflow.notify;
 
 import java.util.List;
+import java.util.Set;
 import org.incidentflow.classify.Category;
 import org.incidentflow.classify.CategoryCatalog;
 import org.incidentflow.incident.Contact;
 
 /** On which channels a customer is told: those of the category, or else {@code NOTIFY_CHANNELS}. */
 public final class NotificationChannels {
+
+    /** Every channel that there is. */
+    public static final Set<String> ALL = Set.of("email", "sms", "whatsapp");
 
     private final List<String> standard;
     private final CategoryCatalog categories;

@@ -14,7 +14,6 @@ public final class LinkTicketsRoute extends RouteBuilder {
                 .routeId("link-tickets")
                 .routeConfigurationId("sweep-errors")
                 .description("Gives incidents with a local ticket one of the ticket API, once it is back.")
-                .setVariable("leaseSeconds", constant("{{incident.lease.seconds}}"))
                 .to("sql:classpath:sql/claim-local-tickets.sql")
                 .id("claim-local")
                 .split(method("takenOverIncidents", "read"))

@@ -33,15 +33,17 @@ class IncidentPagesTest {
     @NullAndEmptySource
     @ValueSource(strings = {"&", "status=", "status", "unknown=1", "=x"})
     void listsEverythingWithoutFilters(String query) {
-        assertThat(pages.read(query)).isEqualTo(new IncidentQuery(null, null, null, null, 50, null, null));
+        assertThat(pages.read(query)).isEqualTo(new IncidentQuery(null, null, null, null, null, 50, null, null));
     }
 
     @Test
     void readsEveryFilter() {
-        assertThat(pages.read("status=open&classification=fraud&customer_id=99876&needs_review=true&limit=200"))
-                .isEqualTo(new IncidentQuery("open", "fraud", "99876", true, 200, null, null));
+        assertThat(
+                        pages.read(
+                                "status=open&classification=fraud&customer_id=99876&ticket_id=TKT-1&needs_review=true&limit=200"))
+                .isEqualTo(new IncidentQuery("open", "fraud", "99876", "TKT-1", true, 200, null, null));
         assertThat(pages.read("needs_review=false&limit=1"))
-                .isEqualTo(new IncidentQuery(null, null, null, false, 1, null, null));
+                .isEqualTo(new IncidentQuery(null, null, null, null, false, 1, null, null));
     }
 
     @ParameterizedTest

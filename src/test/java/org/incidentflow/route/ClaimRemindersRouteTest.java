@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.apache.camel.test.main.junit5.CamelMainTest;
@@ -19,6 +20,7 @@ import org.incidentflow.notify.NotificationBatch;
 import org.incidentflow.notify.NotificationChannels;
 import org.incidentflow.remind.RemindCustomerRoute;
 import org.incidentflow.remind.ReminderPolicy;
+import org.incidentflow.remind.ReminderScheduler;
 import org.incidentflow.remind.Reminders;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,9 @@ class ClaimRemindersRouteTest extends RouteTest {
 
     @BindToRegistry("transactions")
     private final SpringTransactionPolicy policy = transactions.policy();
+
+    @BindToRegistry("reminderScheduler")
+    private final ReminderScheduler scheduler = new ReminderScheduler(new QuartzComponent());
 
     @BindToRegistry("reminders")
     private final Reminders reminders = reminders();

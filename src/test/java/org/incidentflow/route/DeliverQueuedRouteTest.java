@@ -2,10 +2,14 @@ package org.incidentflow.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.test.main.junit5.CamelMainTest;
@@ -15,13 +19,17 @@ import org.incidentflow.notify.DeliverQueuedRoute;
 import org.incidentflow.notify.Notification;
 import org.incidentflow.notify.NotificationBatch;
 import org.incidentflow.notify.Outbox;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @CamelMainTest(
         properties = "notify.sweep.interval=5s",
-        replaceRouteFromWith = "deliver-queued=direct:deliver-queued",
-        mockEndpointsAndSkip = "direct:notify-customer")
+        replaceRouteFromWith = "deliver-queued-sms=direct:deliver-queued",
+        mockEndpointsAndSkip = "direct:send-sms|direct:send-email|direct:send-whatsapp")
 class DeliverQueuedRouteTest extends RouteTest {
+
+    private static final Notification FIRST = sms();
+    private static final Notification SECOND = sms();
 
     @BindToRegistry("outbox")
     private final Outbox outbox = new Outbox(Samples.JSON);
@@ -32,19 +40,30 @@ class DeliverQueuedRouteTest extends RouteTest {
         main.setRoutesIncludePattern("file:routes/error-handling.camel.yaml");
     }
 
+    @BindToRegistry("deliveryWorkers")
+    private final ExecutorService workers = Executors.newFixedThreadPool(2);
+
+    @AfterEach
+    void stopWorkers() {
+        workers.shutdownNow();
+    }
+
     @Test
-    void deliversEachDueNotificationByItself() {
-        returns(sql("claim-due-notifications"), List.of(row("sms"), row("email")));
-        List<Notification> delivered = new ArrayList<>();
-        neighbour("notify-customer")
+    void deliversEachDueNotificationByItselfOnItsOwnChannel() {
+        returns(sql("claim-due-notifications"), List.of(row(FIRST), row(SECOND)));
+        Set<Notification> delivered = ConcurrentHashMap.newKeySet();
+        neighbour("send-sms")
                 .whenAnyExchangeReceived(
                         exchange -> delivered.addAll(exchange.getVariable("notifications", NotificationBatch.class)
                                 .notifications()));
 
         assertNoFailure(send("deliver-queued", exchange -> {}));
 
-        assertThat(delivered).containsExactly(Samples.notification("sms"), Samples.notification("email"));
-        assertThat(neighbour("notify-customer").getReceivedCounter()).isEqualTo(2);
+        assertThat(delivered).containsExactlyInAnyOrder(FIRST, SECOND);
+        assertThat(neighbour("send-sms").getReceivedCounter()).isEqualTo(2);
+        assertThat(neighbour("send-email").getReceivedCounter()).isZero();
+        assertThat(sql("claim-due-notifications").getExchanges().get(0).getVariable("channel"))
+                .isEqualTo("sms");
     }
 
     @Test
@@ -53,11 +72,10 @@ class DeliverQueuedRouteTest extends RouteTest {
 
         assertNoFailure(send("deliver-queued", exchange -> {}));
 
-        assertThat(neighbour("notify-customer").getReceivedCounter()).isZero();
+        assertThat(neighbour("send-sms").getReceivedCounter()).isZero();
     }
 
-    private static Map<String, Object> row(String channel) {
-        Notification notification = Samples.notification(channel);
+    private static Map<String, Object> row(Notification notification) {
         Map<String, Object> row = new HashMap<>();
         row.put("id", notification.id());
         row.put("incident_id", notification.incidentId());
@@ -66,5 +84,10 @@ class DeliverQueuedRouteTest extends RouteTest {
         row.put("recipient", notification.recipient());
         row.put("message", notification.message());
         return row;
+    }
+
+    private static Notification sms() {
+        return new Notification(
+                UUID.randomUUID(), Samples.INCIDENT_ID, "sms", "acknowledgment", "+41 79 000 00 00", "Hello");
     }
 }

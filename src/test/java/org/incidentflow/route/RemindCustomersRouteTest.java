@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.apache.camel.test.main.junit5.CamelMainTest;
@@ -15,6 +16,7 @@ import org.apache.camel.test.main.junit5.Configure;
 import org.incidentflow.Samples;
 import org.incidentflow.notify.NotificationBatch;
 import org.incidentflow.remind.RemindCustomerRoute;
+import org.incidentflow.remind.ReminderScheduler;
 import org.incidentflow.remind.Reminders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,9 @@ class RemindCustomersRouteTest extends RouteTest {
 
     @BindToRegistry("transactions")
     private final SpringTransactionPolicy policy = new Transactions().policy();
+
+    @BindToRegistry("reminderScheduler")
+    private final ReminderScheduler scheduler = new ReminderScheduler(new QuartzComponent());
 
     @BindToRegistry("reminders")
     private final Reminders reminders = ClaimRemindersRouteTest.reminders();
@@ -81,6 +86,7 @@ class RemindCustomersRouteTest extends RouteTest {
     @Test
     void theSweepRemindsWithoutATriggeredIncident() {
         due.add(List.of(EMAIL));
+        returns(sql("select-unarmed-reminders"), List.of());
 
         assertNoFailure(send("sweep", exchange -> exchange.getMessage().setBody("left over")));
 

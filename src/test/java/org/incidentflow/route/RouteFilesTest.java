@@ -41,6 +41,7 @@ import org.incidentflow.notify.DeliverQueuedRoute;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.ApiContract.Operation;
 import org.incidentflow.remind.RemindCustomerRoute;
+import org.incidentflow.ticket.LinkTicketsRoute;
 import org.incidentflow.ticket.TicketApi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,8 +76,11 @@ class RouteFilesTest {
             }
         }
         try (CamelContext context = new DefaultCamelContext()) {
-            for (RouteBuilder builder :
-                    List.of(new RemindCustomerRoute(), new DeliverQueuedRoute(), new RecoverIncidentsRoute())) {
+            for (RouteBuilder builder : List.of(
+                    new RemindCustomerRoute(),
+                    new DeliverQueuedRoute(),
+                    new RecoverIncidentsRoute(),
+                    new LinkTicketsRoute())) {
                 builder.setCamelContext(context);
                 builder.configure();
                 JAVA_ROUTES.addAll(builder.getRouteCollection().getRoutes());
