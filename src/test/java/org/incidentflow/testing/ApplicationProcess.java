@@ -76,15 +76,15 @@ public final class ApplicationProcess implements AutoCloseable {
             if (application.logged("listens on")) {
                 return application;
             }
-            throw new IllegalStateException("It has ended: " + application.log);
-        } catch (RuntimeException e) {
+            throw new IllegalStateException("It has ended with " + application.awaitExit() + ": " + application.log);
+        } catch (RuntimeException | InterruptedException e) {
             application.close();
-            throw e;
+            throw new IllegalStateException(e);
         }
     }
 
-    /** Without what only tests need. */
-    private static String classPath() {
+    /** That of this JVM, without what only tests need. */
+    public static String classPath() {
         return Stream.of(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
                 .filter(entry -> !TEST_LIBRARY.matcher(entry).find())
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())

@@ -31,6 +31,7 @@ public abstract class StubServer implements AutoCloseable {
     private ScheduledExecutorService answers;
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean drops;
+    private volatile boolean dropsAnswers;
 
     /** Listens from now on, as a healthy peer. */
     public final void start() throws IOException {
@@ -55,7 +56,7 @@ public abstract class StubServer implements AutoCloseable {
     public void reset() {
         journal.clear();
         delay = Duration.ZERO;
-        drops = false;
+        answerAgain();
     }
 
     /** Answers only after a while. */
@@ -63,9 +64,20 @@ public abstract class StubServer implements AutoCloseable {
         delay = pause;
     }
 
-    /** Closes connections instead of answering. */
+    /** Closes connections instead of doing what it is asked. */
     public void dropConnections() {
         drops = true;
+    }
+
+    /** Does what it is asked, and closes the connection instead of saying so. */
+    public void dropAnswers() {
+        dropsAnswers = true;
+    }
+
+    /** Drops nothing any more; remembers everything. */
+    public void answerAgain() {
+        drops = false;
+        dropsAnswers = false;
     }
 
     /** Every request so far, oldest first. */
@@ -92,6 +104,10 @@ public abstract class StubServer implements AutoCloseable {
             return;
         }
         Answer answer = answer(received);
+        if (dropsAnswers) {
+            exchange.close();
+            return;
+        }
         answers.schedule(() -> send(exchange, answer), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 

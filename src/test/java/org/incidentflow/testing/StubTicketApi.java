@@ -29,6 +29,11 @@ public final class StubTicketApi extends StubServer {
         answer = new Answer(status, headers, body);
     }
 
+    /** The number of every ticket by its idempotency key. */
+    public Map<String, Integer> tickets() {
+        return Map.copyOf(tickets);
+    }
+
     @Override
     protected Answer answer(Received request) {
         int number = tickets.computeIfAbsent(

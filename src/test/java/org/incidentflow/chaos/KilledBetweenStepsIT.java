@@ -1,0 +1,109 @@
+package org.incidentflow.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.incidentflow.testing.ApiClient;
+import org.incidentflow.testing.ApiClient.Response;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The process ends at each step of a request in turn; the next process finishes what is left. */
+@Timeout(600)
+class KilledBetweenStepsIT {
+
+    private static final Set<String> BEFORE_THE_INSERT = Set.of("before receive", "before insert-incident");
+    private static final List<String> PLACES = List.of(
+            "before receive",
+            "before insert-incident",
+            "after insert-incident",
+            "before classify",
+            "before ticket",
+            "after call-ticket-api",
+            "before store",
+            "after open-incident",
+            "before notify",
+            "before record-email-sent",
+            "before remind",
+            "before respond",
+            "after respond");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void finishesWhatEachStepLeft() throws Exception {
+        // Due soon enough for the sweep to set an alarm that got lost.
+        try (Landscape landscape = new Landscape(folder, Map.of("REMINDER_DELAY", "9m"))) {
+            Node node = landscape.node();
+            for (String place : PLACES) {
+                node.start(landscape.haltAt(place));
+                assertThatThrownBy(() -> report(node, place)).as(place).isInstanceOf(UncheckedIOException.class);
+                node.awaitHalt();
+                assertThat(landscape
+                                .rows()
+                                .count("SELECT count(*) FROM incidents WHERE idempotency_key = ?", key(place)))
+                        .as(place)
+                        .isEqualTo(BEFORE_THE_INSERT.contains(place) ? 0 : 1);
+            }
+
+            node.start();
+            landscape.awaitRecovery();
+            Map<String, String> ids = new LinkedHashMap<>();
+            landscape
+                    .rows()
+                    .select("SELECT idempotency_key, id FROM incidents")
+                    .forEach(row -> ids.put(
+                            row.get("idempotency_key").toString(), row.get("id").toString()));
+            for (String place : PLACES) {
+                Response repeated = report(node, place);
+                assertThat(repeated.status()).as(place + ": " + repeated).isEqualTo(201);
+                assertThat(repeated.text("status")).isEqualTo("open");
+                if (!BEFORE_THE_INSERT.contains(place)) {
+                    assertThat(repeated.text("incident_id")).as(place).isEqualTo(ids.get(key(place)));
+                    assertThat(repeated.header("Idempotency-Replayed")).isEqualTo("true");
+                }
+            }
+            landscape.awaitRecovery();
+            landscape.assertComplete();
+            assertThat(landscape.rows().count("SELECT count(*) FROM incidents")).isEqualTo(PLACES.size());
+            assertThat(landscape.tickets().tickets()).hasSize(PLACES.size());
+            // The sweep runs once a minute.
+            await("alarms").atMost(Landscape.RECOVERY.multipliedBy(2)).untilAsserted(() -> assertThat(
+                            landscape
+                                    .rows()
+                                    .select(
+                                            """
+                                    SELECT idempotency_key
+                                    FROM incidents
+                                    WHERE NOT EXISTS (
+                                      SELECT FROM qrtz_triggers
+                                      WHERE trigger_group = 'reminder' AND trigger_name = CAST(incidents.id AS text))
+                                    """))
+                    .isEmpty());
+            Scale.print(
+                    "killed between steps",
+                    "places=%d repeated_ticket_calls=%d".formatted(PLACES.size(), landscape.repeatedTicketCalls()));
+        }
+    }
+
+    private static Response report(Node node, String place) {
+        return node.api()
+                .post(
+                        "/api/incidents",
+                        ApiClient.reportJson("99876", "My card was charged twice, and the process ended " + place),
+                        Map.of("Idempotency-Key", key(place)));
+    }
+
+    private static String key(String place) {
+        return place.replace(' ', '-');
+    }
+}

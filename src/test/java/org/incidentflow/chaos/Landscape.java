@@ -1,0 +1,176 @@
+package org.incidentflow.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.incidentflow.testing.ApplicationProcess;
+import org.incidentflow.testing.Rows;
+import org.incidentflow.testing.StubModel;
+import org.incidentflow.testing.StubTicketApi;
+import org.incidentflow.testing.TestDatabase;
+
+/** The application as its users run it, on a durable PostgreSQL and between stub peers, for tests that break parts of it. */
+final class Landscape implements AutoCloseable {
+
+    /** What a dead process left is taken over after its lease of 13.5 s; its acknowledgments are due after 30 s. */
+    static final Duration RECOVERY = Duration.ofSeconds(60);
+
+    /** What users run, where the build has made it. */
+    private static final String CLASS_PATH = System.getProperty("chaos.jar", ApplicationProcess.classPath());
+
+    private final StubModel model = new StubModel();
+    private final StubTicketApi tickets = new StubTicketApi();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, String> settings = new HashMap<>();
+    private final Path folder;
+    private final TestDatabase database;
+    private final Rows rows;
+
+    /** With a database of its own on the PostgreSQL that all tests share. */
+    Landscape(Path folder, Map<String, String> settings) throws IOException {
+        this(folder, TestDatabase.create(), null, settings);
+    }
+
+    /** With a PostgreSQL of the test's. */
+    Landscape(Path folder, Rows rows, Map<String, String> settings) throws IOException {
+        this(folder, null, rows, settings);
+    }
+
+    private Landscape(Path folder, TestDatabase database, Rows rows, Map<String, String> settings) throws IOException {
+        this.folder = folder;
+        this.database = database;
+        this.rows = database == null ? rows : database.rows();
+        model.start();
+        tickets.start();
+        this.settings.putAll(Map.of(
+                "DB_URL", this.rows.jdbcUrl(),
+                "DB_USER", this.rows.user(),
+                "DB_PASSWORD", this.rows.password(),
+                "LLM_PROVIDER", "openai",
+                "OPENAI_API_KEY", StubModel.API_KEY,
+                "OPENAI_BASE_URL", model.url("/v1"),
+                "TICKET_API_URL", tickets.url("/tickets"),
+                "RATE_LIMIT", "1000000/1m"));
+        this.settings.putAll(Map.of(
+                "LLM_TIMEOUT", "1s",
+                "TICKET_TIMEOUT", "1s",
+                "NOTIFY_WAIT", "500ms",
+                "INCIDENT_SWEEP_INTERVAL", "1s",
+                "TICKET_SWEEP_INTERVAL", "1s",
+                "NOTIFY_SWEEP_INTERVAL", "1s",
+                // Starts in half the time; nothing here is measured.
+                "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m"));
+        this.settings.put("CLASSPATH", CLASS_PATH);
+        this.settings.putAll(settings);
+    }
+
+    /** An instance of the application, not started. */
+    Node node() throws IOException {
+        Node node = new Node(Files.createDirectories(folder.resolve("node-" + nodes.size())), settings);
+        nodes.add(node);
+        return node;
+    }
+
+    /** Settings that end a process at a step. */
+    Map<String, String> haltAt(String place) throws IOException {
+        String testClasses = HaltAtStep.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+        String name = HaltAtStep.class.getName().replace('.', '/');
+        Path alone = folder.resolve("halt-at-step");
+        Path from = Path.of(testClasses).resolve(name).getParent();
+        Path to = Files.createDirectories(alone.resolve(name).getParent());
+        try (var classes = Files.newDirectoryStream(from, HaltAtStep.class.getSimpleName() + "*.class")) {
+            for (Path file : classes) {
+                if (!Files.exists(to.resolve(file.getFileName()))) {
+                    Files.copy(file, to.resolve(file.getFileName()));
+                }
+            }
+        }
+        return Map.of(HaltAtStep.VARIABLE, place, "CLASSPATH", CLASS_PATH + File.pathSeparator + alone);
+    }
+
+    Rows rows() {
+        return rows;
+    }
+
+    StubTicketApi tickets() {
+        return tickets;
+    }
+
+    /** Waits until nothing is left to recover: every incident is open, and every notification that is due has been sent. */
+    void awaitRecovery() {
+        await("recovery").atMost(RECOVERY).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            assertThat(rows.select(
+                            "SELECT id, attempts, lease_expires_at, now() FROM incidents WHERE status = 'received'"))
+                    .isEmpty();
+            assertThat(rows.select("SELECT incident_id, channel, kind, status, next_attempt_at, last_error, now()"
+                            + " FROM notifications WHERE status <> 'sent'"))
+                    .isEmpty();
+        });
+    }
+
+    /** Every incident has one ticket, which the ticket API knows by the incident's id, and its two acknowledgments. */
+    void assertComplete() {
+        assertThat(rows.select("SELECT id, status, classification, ticket_id FROM incidents"
+                        + " WHERE status = 'received' OR classification IS NULL OR reminder_due_at IS NULL"))
+                .isEmpty();
+        assertThat(
+                        rows.select(
+                                """
+                        SELECT i.id, count(n.id)
+                        FROM incidents i
+                        LEFT JOIN notifications n ON n.incident_id = i.id AND n.kind = 'acknowledgment'
+                        GROUP BY i.id
+                        HAVING count(n.id) <> 2 OR count(n.id) FILTER (WHERE n.status = 'sent') <> 2
+                        """))
+                .isEmpty();
+        assertThat(
+                        rows.select(
+                                """
+                        SELECT incident_id, type, count(*)
+                        FROM incident_events
+                        WHERE type IN ('received', 'opened')
+                        GROUP BY incident_id, type
+                        HAVING count(*) > 1
+                        """))
+                .isEmpty();
+        Map<String, String> expected = tickets.tickets().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, ticket -> "TKT-" + ticket.getValue()));
+        Map<String, String> stored =
+                rows.select("SELECT id, ticket_id FROM incidents WHERE ticket_source = 'api'").stream()
+                        .collect(Collectors.toMap(
+                                row -> row.get("id").toString(), row -> (String) row.get("ticket_id")));
+        assertThat(expected).containsAllEntriesOf(stored);
+        assertThat(rows.column("SELECT CAST(id AS text) FROM incidents")).containsAll(expected.keySet());
+    }
+
+    /** How often the ticket API was asked with a key that it knew. */
+    int repeatedTicketCalls() {
+        return tickets.journal().size() - tickets.tickets().size();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Node node : nodes) {
+            node.close();
+        }
+        tickets.close();
+        model.close();
+        if (database != null) {
+            database.close();
+        }
+    }
+}
