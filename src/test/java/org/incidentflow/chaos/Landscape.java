@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.incidentflow.chaos.Callers.Told;
+import org.incidentflow.testing.ApiClient.Response;
 import org.incidentflow.testing.ApplicationProcess;
 import org.incidentflow.testing.Rows;
 import org.incidentflow.testing.StubModel;
@@ -155,6 +157,41 @@ final class Landscape implements AutoCloseable {
                                 row -> row.get("id").toString(), row -> (String) row.get("ticket_id")));
         assertThat(expected).containsAllEntriesOf(stored);
         assertThat(rows.column("SELECT CAST(id AS text) FROM incidents")).containsAll(expected.keySet());
+    }
+
+    /** Each incident that is open has one reminder; one that was resolved in time has none. */
+    void assertRemindedOnce() {
+        assertThat(
+                        rows.select(
+                                """
+                        SELECT i.id, i.status, i.reminder_sent, count(n.id)
+                        FROM incidents i
+                        LEFT JOIN notifications n ON n.incident_id = i.id AND n.kind LIKE 'reminder%'
+                        GROUP BY i.id
+                        HAVING count(n.id) <> CASE WHEN i.reminder_sent THEN 1 ELSE 0 END
+                          OR (i.status = 'open' AND NOT i.reminder_sent)
+                        """))
+                .isEmpty();
+    }
+
+    /** Each 201 that a caller was told is the one incident of its key, with what the caller sent and was told. */
+    void assertKept(List<Told> told) {
+        Map<String, Map<String, Object>> stored = rows
+                .select(
+                        "SELECT idempotency_key, id, message, ticket_id, local_ticket_id, classification FROM incidents")
+                .stream()
+                .collect(Collectors.toMap(row -> (String) row.get("idempotency_key"), row -> row));
+        assertThat(stored).hasSameSizeAs(told);
+        for (Told one : told) {
+            Response response = one.response();
+            assertThat(response.status()).as(one.toString()).isEqualTo(201);
+            assertThat(stored).containsKey(one.key());
+            Map<String, Object> row = stored.get(one.key());
+            assertThat(response.text("incident_id")).isEqualTo(row.get("id").toString());
+            assertThat(response.text("ticket_id")).isIn(row.get("ticket_id"), row.get("local_ticket_id"));
+            assertThat(response.text("classification")).isEqualTo(row.get("classification"));
+            assertThat(row.get("message")).isEqualTo(one.message());
+        }
     }
 
     /** How often the ticket API was asked with a key that it knew. */
