@@ -209,6 +209,7 @@ public final class Wiring implements CamelConfiguration {
     }
 
     private void connect(CamelContext context, Database database) throws Exception {
+        database.awaitReachable();
         database.migrate();
         Registry beans = context.getRegistry();
         beans.bind("transactions", new SpringTransactionPolicy(new DataSourceTransactionManager(database.requests())));

@@ -7,11 +7,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.apache.camel.util.ObjectHelper;
 import org.flywaydb.core.Flyway;
+import org.postgresql.util.PSQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The PostgreSQL that holds the incidents: its pools and its schema. */
 public final class Database implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration CONNECTION_WAIT = Duration.ofMillis(2_500);
 
     private final HikariDataSource requests;
@@ -39,14 +45,39 @@ public final class Database implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
+    /**
+     * Waits until the database answers, and says so while it does not.
+     *
+     * @throws SettingException if it answers with a refusal, such as a wrong password or a database that does not exist
+     */
+    public void awaitReachable() throws InterruptedException {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                ping();
+                return;
+            } catch (SQLException e) {
+                PSQLException answer = ObjectHelper.getException(PSQLException.class, e);
+                if (answer == null || !passes(answer.getSQLState())) {
+                    throw new SettingException(
+                            "The database refuses the connection: %s. Check DB_URL, DB_USER and DB_PASSWORD."
+                                    .formatted((answer == null ? e : answer).getMessage()));
+                }
+                if (attempt % 10 == 0) {
+                    LOG.warn("Waiting for the database: {}", answer.getMessage());
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
+        }
+    }
+
+    /** SQLSTATE class 08 is no connection, 57P03 a server that is starting, 53300 one with too many connections. */
+    private static boolean passes(String state) {
+        return state != null && (state.startsWith("08") || state.equals("57P03") || state.equals("53300"));
+    }
+
     /** Brings the schema to this version of the application, Quartz's tables included. */
     public void migrate() {
-        Flyway.configure()
-                .dataSource(requests)
-                .connectRetries(30)
-                .connectRetriesInterval(2)
-                .load()
-                .migrate();
+        Flyway.configure().dataSource(requests).load().migrate();
     }
 
     /** For routes and their SQL. */
