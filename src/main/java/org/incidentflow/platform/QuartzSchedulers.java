@@ -40,6 +40,9 @@ public final class QuartzSchedulers {
                 "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
         quartz.setProperty("org.quartz.jobStore.dataSource", NAME);
         quartz.setProperty("org.quartz.jobStore.isClustered", "true");
+        // What a stopped node had taken is released by the others after two missed check-ins: keep that short.
+        quartz.setProperty("org.quartz.jobStore.clusterCheckinInterval", "2000");
+        quartz.setProperty("org.quartz.scheduler.idleWaitTime", "5000");
         quartz.setProperty("org.quartz.jobStore.lockOnInsert", "false");
         // Text instead of serialised objects, which Quartz would read back without a filter.
         quartz.setProperty("org.quartz.jobStore.useProperties", "true");
