@@ -5,7 +5,9 @@ import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import java.io.UnsupportedEncodingException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -143,9 +145,15 @@ public final class Providers {
 
     private InternetAddress sender() {
         String from = text("EMAIL_FROM");
+        if (from.isEmpty()) {
+            return null;
+        }
         try {
-            return from.isEmpty() ? null : new InternetAddress(from, true);
-        } catch (AddressException e) {
+            InternetAddress sender = new InternetAddress(from, true);
+            // Or a name that is not ASCII would go out as it is.
+            sender.setPersonal(sender.getPersonal(), StandardCharsets.UTF_8.name());
+            return sender;
+        } catch (AddressException | UnsupportedEncodingException e) {
             throw new SettingException(
                     "EMAIL_FROM is \"%s\": it must be an address such as help@example.org or Help <help@example.org>."
                             .formatted(from));

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -274,8 +275,7 @@ class ProvidersIT {
         assertThat(sendGrid.journal()).hasSize(2).allSatisfy(call -> assertThat(call.headers())
                 .doesNotContainKeys("X-odd", "Cookie", "Bcc"));
         assertThat(mailServer.mails()).hasSize(1);
-        assertThat(java.util.Collections.list(
-                        mailServer.mails().get(0).message().getAllHeaderLines()))
+        assertThat(Collections.list(mailServer.mails().get(0).message().getAllHeaderLines()))
                 .extracting(line -> line.replaceFirst(":(?s).*", ""))
                 .containsExactlyInAnyOrder(
                         "Date",

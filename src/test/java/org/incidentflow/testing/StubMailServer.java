@@ -20,7 +20,7 @@ import org.subethamail.smtp.server.SMTPServer;
 /** A mail server on the loopback interface that wants a login, and remembers what it took. */
 public final class StubMailServer implements BeforeAllCallback, AfterAllCallback {
 
-    public static final String USER = "incident-flow";
+    public static final String USER = "mailer@example.org";
     public static final String PASSWORD = "secret/of the@stub";
 
     private final List<Mail> mails = new CopyOnWriteArrayList<>();
