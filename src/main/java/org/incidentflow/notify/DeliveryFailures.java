@@ -64,8 +64,17 @@ public final class DeliveryFailures {
                 .orElseGet(() -> message(failure));
     }
 
+    /** What went wrong, without what Camel wraps around the exceptions of beans. */
     private static Throwable failure(Exchange exchange) {
-        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        while (isCamels(failure) && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        return failure;
+    }
+
+    private static boolean isCamels(Throwable failure) {
+        return failure.getClass().getName().startsWith("org.apache.camel.");
     }
 
     /** The first negative reply of a mail server, of which an exception may have several one behind the other. */
@@ -108,7 +117,7 @@ public final class DeliveryFailures {
     /** Camel's own exceptions may show the body. */
     private static String message(Throwable failure) {
         String name = failure.getClass().getSimpleName();
-        if (failure.getMessage() == null || failure.getClass().getName().startsWith("org.apache.camel.")) {
+        if (failure.getMessage() == null || isCamels(failure)) {
             return name;
         }
         return failure.getMessage().lines().findFirst().orElse(name);

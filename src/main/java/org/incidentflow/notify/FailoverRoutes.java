@@ -48,6 +48,7 @@ public final class FailoverRoutes extends RouteBuilder {
                     .to("direct:deliver-by-" + provider)
                     .id("try-" + step)
                     .doCatch(Exception.class)
+                    .onWhen(exchange -> exchange.getException(NoRecipientException.class) == null)
                     .setVariable("failure", method("deliveryFailures", "describe"))
                     .id("describe-failure-of-" + step)
                     .log(

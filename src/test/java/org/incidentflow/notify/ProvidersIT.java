@@ -6,6 +6,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.lang.management.ManagementFactory;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -45,6 +46,7 @@ class ProvidersIT {
         Map<String, String> settings = new TreeMap<>();
         settings.put("NOTIFY_CHANNELS", "email,sms,whatsapp");
         settings.put("NOTIFY_WAIT", "20s");
+        settings.put("NOTIFY_TIMEOUT", "4s");
         settings.put("EMAIL_PROVIDER", "sendgrid, smtp");
         settings.put("SMS_PROVIDER", "twilio");
         settings.put("WHATSAPP_PROVIDER", "twilio");
@@ -202,6 +204,19 @@ class ProvidersIT {
     }
 
     @Test
+    void waitsForAnAnswerOnlySoLong() {
+        twilio.answerAfter(Duration.ofSeconds(30));
+
+        Response response = report("\"contact\": {\"phone\": \"+41446681800\"}");
+
+        assertThat(response.text("message")).isEqualTo("Ticket created. Acknowledgments queued for SMS and WhatsApp.");
+        assertThat(notifications(response).get("sms"))
+                .containsEntry("status", "pending")
+                .containsEntry("attempts", 1)
+                .containsEntry("last_error", "Read timed out");
+    }
+
+    @Test
     void givesUpWhatIsRefusedForGood() {
         sendGrid.failWith(503, "");
         mailServer.refuse(550, "5.1.1 No such user <zoe@example.org>");
@@ -218,6 +233,17 @@ class ProvidersIT {
                 .containsEntry("last_error", "The mail server answered 550 5.1.1");
         assertThat(notifications(response).get("sms"))
                 .containsEntry("last_error", "127.0.0.1 answered 400, code 21211");
+    }
+
+    @Test
+    void givesUpAnAddressThatIsNone() {
+        sendGrid.failWith(400, "{\"errors\": [{\"message\": \"Does not contain a valid address.\"}]}");
+
+        Response response = report("\"contact\": {\"email\": \"zoe..x@example.org\", \"phone\": \"+41446681800\"}");
+
+        assertThat(notifications(response).get("email"))
+                .containsEntry("status", "failed")
+                .containsEntry("last_error", "The e-mail address is not valid");
     }
 
     @Test
