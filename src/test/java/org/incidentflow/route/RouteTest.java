@@ -16,6 +16,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.incidentflow.Samples;
 import org.incidentflow.incident.Incidents;
+import org.incidentflow.notify.DeliveryFailures;
 import org.incidentflow.platform.Problems;
 
 /** What the tests of single routes share: statements that are mocks, and ways to send and to look. */
@@ -48,6 +49,9 @@ abstract class RouteTest implements CamelContextAware {
 
     @BindToRegistry("incidents")
     private final Incidents incidents = new Incidents();
+
+    @BindToRegistry("deliveryFailures")
+    private final DeliveryFailures deliveryFailures = new DeliveryFailures(Samples.JSON);
 
     private CamelContext context;
 
