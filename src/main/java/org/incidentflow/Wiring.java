@@ -71,7 +71,6 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 public final class Wiring implements CamelConfiguration {
 
     private static final Path ROUTES = Path.of("routes");
-    private static final int SCHEDULER_THREADS = 5;
 
     private final ObjectMapper json = Json.mapper();
     private final Closing closing = new Closing();
@@ -104,7 +103,7 @@ public final class Wiring implements CamelConfiguration {
         listen(context, server);
         CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
                 () -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()), Workers::startThread);
-        connect(context, database.open(SCHEDULER_THREADS + 3, closing));
+        connect(context, database.open(closing));
         beans.bind("localChatModel", localModel.join());
         beans.bind("lastResort", lastResort(beans, categories, localModel.join()));
         beans.bind("chatModel", new ChatModels(localModel.join()).create(model));
@@ -208,9 +207,10 @@ public final class Wiring implements CamelConfiguration {
         Registry beans = context.getRegistry();
         beans.bind("transactions", new SpringTransactionPolicy(new DataSourceTransactionManager(database.requests())));
         beans.bind("database", new DatabaseHealthCheck(database));
+        beans.bind("deliveryDatabase", database.deliveries());
         notStarted(context, "sql", SqlComponent.class).setDataSource(database.requests());
         notStarted(context, "quartz", QuartzComponent.class)
-                .setSchedulerFactory(QuartzSchedulers.factory(database.scheduler(), SCHEDULER_THREADS));
+                .setSchedulerFactory(QuartzSchedulers.factory(database.scheduler()));
     }
 
     /** Camel would start a component that it is asked for, before it is configured. */

@@ -17,16 +17,20 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final int DELIVERY_CONNECTIONS = 8;
+    private static final int SCHEDULER_CONNECTIONS = QuartzSchedulers.THREADS + 3;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration CONNECTION_WAIT = Duration.ofMillis(2_500);
 
     private final HikariDataSource requests;
+    private final HikariDataSource deliveries;
     private final HikariDataSource scheduler;
 
-    /** @param schedulerConnections connections of Quartz's own, so that neither it nor a request starves the other */
-    public Database(String jdbcUrl, String user, String password, int requestConnections, int schedulerConnections) {
+    /** Each has connections of its own, so that none starves another. */
+    public Database(String jdbcUrl, String user, String password, int requestConnections) {
         requests = pool("requests", jdbcUrl, user, password, requestConnections);
-        scheduler = pool("scheduler", jdbcUrl, user, password, schedulerConnections);
+        deliveries = pool("deliveries", jdbcUrl, user, password, DELIVERY_CONNECTIONS);
+        scheduler = pool("scheduler", jdbcUrl, user, password, SCHEDULER_CONNECTIONS);
     }
 
     private static HikariDataSource pool(String name, String jdbcUrl, String user, String password, int connections) {
@@ -80,9 +84,14 @@ public final class Database implements AutoCloseable {
         Flyway.configure().dataSource(requests).load().migrate();
     }
 
-    /** For routes and their SQL. */
+    /** For requests, and for the sweeps that complete them. */
     public DataSource requests() {
         return requests;
+    }
+
+    /** For what is recorded of deliveries. */
+    public DataSource deliveries() {
+        return deliveries;
     }
 
     /** For Quartz alone. */
@@ -109,6 +118,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         scheduler.close();
+        deliveries.close();
         requests.close();
     }
 }

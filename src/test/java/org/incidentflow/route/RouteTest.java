@@ -79,11 +79,13 @@ abstract class RouteTest implements CamelContextAware {
         return mock("direct:" + route);
     }
 
-    /** @param statement the file's name without {@code .sql}, with the endpoint's options if it has any */
+    /** @param statement the file's name without {@code .sql} */
     MockEndpoint sql(String statement) {
-        String[] parts = statement.split("\\?", 2);
-        String options = parts.length == 1 ? "" : "?" + parts[1];
-        return context.getEndpoint("sql:classpath:sql/" + parts[0] + ".sql" + options, MockEndpoint.class);
+        return context.getEndpoints().stream()
+                .filter(endpoint -> endpoint.getEndpointUri().contains("sql/" + statement + ".sql"))
+                .map(MockEndpoint.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No step runs " + statement + ".sql"));
     }
 
     /** The last step of a query: its rows become the body. */
