@@ -6,9 +6,7 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +35,10 @@ import org.incidentflow.incident.Incidents;
 import org.incidentflow.incident.TakenOverIncidents;
 import org.incidentflow.notify.Acknowledgments;
 import org.incidentflow.notify.DeliveryOutcomes;
-import org.incidentflow.notify.LogProvider;
 import org.incidentflow.notify.MessageTemplates;
 import org.incidentflow.notify.NotificationChannels;
 import org.incidentflow.notify.Outbox;
+import org.incidentflow.notify.Providers;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.Availability;
 import org.incidentflow.platform.Closing;
@@ -73,8 +71,6 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 public final class Wiring implements CamelConfiguration {
 
     private static final Path ROUTES = Path.of("routes");
-    private static final Set<String> PROVIDERS = Set.of("log");
-    private static final int SCHEDULER_THREADS = 5;
 
     private final ObjectMapper json = Json.mapper();
     private final Closing closing = new Closing();
@@ -107,7 +103,7 @@ public final class Wiring implements CamelConfiguration {
         listen(context, server);
         CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
                 () -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()), Workers::startThread);
-        connect(context, database.open(SCHEDULER_THREADS + 3, closing));
+        connect(context, database.open(closing));
         beans.bind("localChatModel", localModel.join());
         beans.bind("lastResort", lastResort(beans, categories, localModel.join()));
         beans.bind("chatModel", new ChatModels(localModel.join()).create(model));
@@ -153,9 +149,7 @@ public final class Wiring implements CamelConfiguration {
 
     private void bindNotifyAndRemind(CamelContext context, Settings settings, CategoryCatalog categories)
             throws Exception {
-        for (String channel : NotificationChannels.ALL) {
-            settings.list(channel.toUpperCase(Locale.ROOT) + "_PROVIDER", PROVIDERS);
-        }
+        Providers.read(settings).bind(context, json);
         settings.duration("NOTIFY_WAIT");
         settings.duration("NOTIFY_SWEEP_INTERVAL");
         settings.number("NOTIFY_ATTEMPTS", 1, 100);
@@ -171,7 +165,6 @@ public final class Wiring implements CamelConfiguration {
         beans.bind("acknowledgments", new Acknowledgments(channels, policy, templates, json));
         beans.bind("deliveryOutcomes", new DeliveryOutcomes());
         beans.bind("deliveryWorkers", deliveryWorkers);
-        beans.bind("logProvider", new LogProvider());
         beans.bind("outbox", new Outbox(json));
         beans.bind("reminderPolicy", policy);
         beans.bind("reminders", new Reminders(channels, policy, templates, json));
@@ -209,13 +202,15 @@ public final class Wiring implements CamelConfiguration {
     }
 
     private void connect(CamelContext context, Database database) throws Exception {
+        database.awaitReachable();
         database.migrate();
         Registry beans = context.getRegistry();
         beans.bind("transactions", new SpringTransactionPolicy(new DataSourceTransactionManager(database.requests())));
         beans.bind("database", new DatabaseHealthCheck(database));
+        beans.bind("deliveryDatabase", database.deliveries());
         notStarted(context, "sql", SqlComponent.class).setDataSource(database.requests());
         notStarted(context, "quartz", QuartzComponent.class)
-                .setSchedulerFactory(QuartzSchedulers.factory(database.scheduler(), SCHEDULER_THREADS));
+                .setSchedulerFactory(QuartzSchedulers.factory(database.scheduler()));
     }
 
     /** Camel would start a component that it is asked for, before it is configured. */

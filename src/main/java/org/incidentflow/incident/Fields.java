@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.incidentflow.platform.Problem.FieldError;
 import org.incidentflow.platform.ProblemException;
@@ -49,7 +50,7 @@ final class Fields {
         }
         String text = value.textValue();
         if (text.codePointCount(0, text.length()) > longest) {
-            wrong(name, "must have at most %,d characters".formatted(longest));
+            wrong(name, String.format(Locale.ROOT, "must have at most %,d characters", longest));
         }
         if (text.indexOf('\0') >= 0) {
             wrong(name, "must not contain a NUL character");

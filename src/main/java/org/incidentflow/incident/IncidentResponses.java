@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
@@ -34,9 +35,12 @@ public final class IncidentResponses {
             @Variable("ticket") Ticket ticket,
             @Variable("notifications") NotificationBatch notifications,
             @Variable("sentChannels") List<String> sentChannels,
+            @Variable("undeliveredChannels") List<String> undeliveredChannels,
             @Variable("reminderDueAt") String reminderDueAt) {
+        List<String> undelivered = undeliveredChannels == null ? List.of() : undeliveredChannels;
         List<String> channels = notifications.notifications().stream()
                 .map(Notification::channel)
+                .filter(channel -> !undelivered.contains(channel))
                 .toList();
         return new Created(
                 incident.id(),
@@ -76,7 +80,9 @@ public final class IncidentResponses {
         List<String> sentChannels = new ArrayList<>();
         for (String acknowledgment : ((String) first.get("acknowledgments")).split(",")) {
             String[] channelAndStatus = acknowledgment.split(":");
-            channels.add(channelAndStatus[0]);
+            if (Set.of("sent", "pending").contains(channelAndStatus[1])) {
+                channels.add(channelAndStatus[0]);
+            }
             if (channelAndStatus[1].equals("sent")) {
                 sentChannels.add(channelAndStatus[0]);
             }

@@ -17,7 +17,7 @@ public final class DeliverQueuedRoute extends RouteBuilder {
                     .routeConfigurationId("sweep-errors")
                     .description("Claims notifications on this channel that are due again, and delivers them at once.")
                     .setVariable("channel", constant(channel))
-                    .to("sql:classpath:sql/claim-due-notifications.sql")
+                    .to("sql:classpath:sql/claim-due-notifications.sql?dataSource=#deliveryDatabase")
                     .id("claim-due-" + channel)
                     .split(method("outbox", "batches"))
                     .parallelProcessing()

@@ -6,24 +6,31 @@ import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 
 /**
- * Collects the channels whose delivery was confirmed in time, as the variable {@code sentChannels} of the exchange that
- * goes on after the multicast. A branch that failed or came too late adds nothing: its notification stays queued.
+ * Collects, for the exchange that goes on after the multicast, the channels whose delivery was confirmed in time as the
+ * variable {@code sentChannels}, and as {@code undeliveredChannels} those that were skipped or failed for good. A branch
+ * that failed otherwise or came too late adds nothing: its notification stays queued.
  */
 public final class DeliveryOutcomes implements AggregationStrategy {
 
     @Override
     public Exchange aggregate(Exchange previous, Exchange branch) {
-        List<String> sent = new ArrayList<>();
-        if (previous != null) {
-            sent.addAll(sentChannels(previous));
-        }
-        if (branch.getVariable("delivery") != null) {
-            sent.add(branch.getVariable("notification", Notification.class).channel());
-        }
         Exchange result = previous == null ? unharmed(branch) : previous;
-        result.setVariable("sentChannels", List.copyOf(sent));
-        result.removeVariable("delivery");
+        collect("delivery", "sentChannels", previous, branch, result);
+        collect("undelivered", "undeliveredChannels", previous, branch, result);
         return result;
+    }
+
+    /** Adds the branch's channel to the list if the branch has the mark. */
+    private static void collect(String mark, String list, Exchange previous, Exchange branch, Exchange result) {
+        List<String> channels = new ArrayList<>();
+        if (previous != null) {
+            channels.addAll(channels(list, previous));
+        }
+        if (branch.getVariable(mark) != null) {
+            channels.add(branch.getVariable("notification", Notification.class).channel());
+        }
+        result.setVariable(list, List.copyOf(channels));
+        result.removeVariable(mark);
     }
 
     /** A failure ends with its branch: neither it nor the mark that it was handled may stop the flow. */
@@ -34,7 +41,7 @@ public final class DeliveryOutcomes implements AggregationStrategy {
     }
 
     @SuppressWarnings("unchecked")
-    private static List<String> sentChannels(Exchange exchange) {
-        return exchange.getVariable("sentChannels", List.class);
+    private static List<String> channels(String list, Exchange exchange) {
+        return exchange.getVariable(list, List.class);
     }
 }

@@ -15,4 +15,13 @@ public record Notification(
         String channel,
         String kind,
         String recipient,
-        String message) {}
+        String message) {
+
+    /** @throws NoRecipientException if there is no address */
+    String requireRecipient() {
+        if (recipient == null || recipient.isBlank()) {
+            throw new NoRecipientException(channel);
+        }
+        return recipient;
+    }
+}

@@ -7,20 +7,30 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.apache.camel.util.ObjectHelper;
 import org.flywaydb.core.Flyway;
+import org.postgresql.util.PSQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The PostgreSQL that holds the incidents: its pools and its schema. */
 public final class Database implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final int DELIVERY_CONNECTIONS = 8;
+    private static final int SCHEDULER_CONNECTIONS = QuartzSchedulers.THREADS + 3;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration CONNECTION_WAIT = Duration.ofMillis(2_500);
 
     private final HikariDataSource requests;
+    private final HikariDataSource deliveries;
     private final HikariDataSource scheduler;
 
-    /** @param schedulerConnections connections of Quartz's own, so that neither it nor a request starves the other */
-    public Database(String jdbcUrl, String user, String password, int requestConnections, int schedulerConnections) {
+    /** Each has connections of its own, so that none starves another. */
+    public Database(String jdbcUrl, String user, String password, int requestConnections) {
         requests = pool("requests", jdbcUrl, user, password, requestConnections);
-        scheduler = pool("scheduler", jdbcUrl, user, password, schedulerConnections);
+        deliveries = pool("deliveries", jdbcUrl, user, password, DELIVERY_CONNECTIONS);
+        scheduler = pool("scheduler", jdbcUrl, user, password, SCHEDULER_CONNECTIONS);
     }
 
     private static HikariDataSource pool(String name, String jdbcUrl, String user, String password, int connections) {
@@ -39,19 +49,49 @@ public final class Database implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    /** Brings the schema to this version of the application, Quartz's tables included. */
-    public void migrate() {
-        Flyway.configure()
-                .dataSource(requests)
-                .connectRetries(30)
-                .connectRetriesInterval(2)
-                .load()
-                .migrate();
+    /**
+     * Waits until the database answers, and says so while it does not.
+     *
+     * @throws SettingException if it answers with a refusal, such as a wrong password or a database that does not exist
+     */
+    public void awaitReachable() throws InterruptedException {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                ping();
+                return;
+            } catch (SQLException e) {
+                PSQLException answer = ObjectHelper.getException(PSQLException.class, e);
+                if (answer == null || !passes(answer.getSQLState())) {
+                    throw new SettingException(
+                            "The database refuses the connection: %s. Check DB_URL, DB_USER and DB_PASSWORD."
+                                    .formatted((answer == null ? e : answer).getMessage()));
+                }
+                if (attempt % 10 == 0) {
+                    LOG.warn("Waiting for the database: {}", answer.getMessage());
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
+        }
     }
 
-    /** For routes and their SQL. */
+    /** SQLSTATE class 08 is no connection, 57P03 a server that is starting, 53300 one with too many connections. */
+    private static boolean passes(String state) {
+        return state != null && (state.startsWith("08") || state.equals("57P03") || state.equals("53300"));
+    }
+
+    /** Brings the schema to this version of the application, Quartz's tables included. */
+    public void migrate() {
+        Flyway.configure().dataSource(requests).load().migrate();
+    }
+
+    /** For requests, and for the sweeps that complete them. */
     public DataSource requests() {
         return requests;
+    }
+
+    /** For what is recorded of deliveries. */
+    public DataSource deliveries() {
+        return deliveries;
     }
 
     /** For Quartz alone. */
@@ -78,6 +118,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         scheduler.close();
+        deliveries.close();
         requests.close();
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param url         JDBC URL of PostgreSQL; empty for the embedded one
  * @param dataDir     the embedded database's folder
- * @param connections how many the routes may use at once
+ * @param connections how many requests may use at once
  */
 public record DatabaseSettings(Optional<String> url, String user, String password, Path dataDir, int connections) {
 
@@ -30,13 +30,12 @@ public record DatabaseSettings(Optional<String> url, String user, String passwor
     }
 
     /** Connects to the database, starting the embedded one where none is given; what is opened is closed last. */
-    public Database open(int schedulerConnections, Closing closing) {
+    public Database open(Closing closing) {
         if (url.isPresent()) {
-            return closing.last(new Database(url.get(), user, password, connections, schedulerConnections));
+            return closing.last(new Database(url.get(), user, password, connections));
         }
         EmbeddedDatabase embedded = closing.last(EmbeddedDatabase.start(dataDir));
-        return closing.last(new Database(
-                embedded.jdbcUrl(), embedded.user(), embedded.password(), connections, schedulerConnections));
+        return closing.last(new Database(embedded.jdbcUrl(), embedded.user(), embedded.password(), connections));
     }
 
     /** The database in words, without credentials. */

@@ -49,7 +49,7 @@ public final class HttpServer extends VertxPlatformHttpServer {
 
     /** What a client on this machine puts before the path. */
     public String address() {
-        return "http://%s:%d".formatted(configuration.getBindHost(), configuration.getBindPort());
+        return "http://" + configuration.getBindHost() + ":" + configuration.getBindPort();
     }
 
     @Override

@@ -13,16 +13,16 @@ import org.quartz.utils.DBConnectionManager;
 /** Quartz on its JDBC job store, in the incidents' database, clustered with every other instance on it. */
 public final class QuartzSchedulers {
 
+    /** How many jobs run at once; the pool behind them holds as many connections and three more. */
+    static final int THREADS = 5;
+
     /** Every node of a cluster must have the same. */
     static final String NAME = "incident-flow";
 
     private QuartzSchedulers() {}
 
-    /**
-     * @param threads    how many jobs run at once; the pool behind {@code dataSource} must hold as many and three more
-     * @param dataSource where the tables {@code qrtz_*} are
-     */
-    public static SchedulerFactory factory(DataSource dataSource, int threads) throws SchedulerException {
+    /** @param dataSource where the tables {@code qrtz_*} are */
+    public static SchedulerFactory factory(DataSource dataSource) throws SchedulerException {
         DBConnectionManager.getInstance().addConnectionProvider(NAME, new PooledConnections(dataSource));
 
         Properties quartz = new Properties();
@@ -31,15 +31,18 @@ public final class QuartzSchedulers {
         quartz.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
         quartz.setProperty("org.quartz.scheduler.jmx.export", "true");
         // Quartz requires the lock as soon as it takes more than one trigger at a time (quartz#720).
-        quartz.setProperty("org.quartz.scheduler.batchTriggerAcquisitionMaxCount", String.valueOf(threads));
+        quartz.setProperty("org.quartz.scheduler.batchTriggerAcquisitionMaxCount", String.valueOf(THREADS));
         quartz.setProperty("org.quartz.jobStore.acquireTriggersWithinLock", "true");
         quartz.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
-        quartz.setProperty("org.quartz.threadPool.threadCount", String.valueOf(threads));
+        quartz.setProperty("org.quartz.threadPool.threadCount", String.valueOf(THREADS));
         quartz.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
         quartz.setProperty(
                 "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
         quartz.setProperty("org.quartz.jobStore.dataSource", NAME);
         quartz.setProperty("org.quartz.jobStore.isClustered", "true");
+        // What a stopped node had taken is released by the others after two missed check-ins: keep that short.
+        quartz.setProperty("org.quartz.jobStore.clusterCheckinInterval", "2000");
+        quartz.setProperty("org.quartz.scheduler.idleWaitTime", "5000");
         quartz.setProperty("org.quartz.jobStore.lockOnInsert", "false");
         // Text instead of serialised objects, which Quartz would read back without a filter.
         quartz.setProperty("org.quartz.jobStore.useProperties", "true");

@@ -110,6 +110,17 @@ public final class Settings {
         });
     }
 
+    public String oneOf(String name, Set<String> accepted) {
+        String value = text(name);
+        if (!accepted.contains(value)) {
+            throw SettingException.of(
+                    name,
+                    value,
+                    "it must be one of " + accepted.stream().sorted().toList() + ".");
+        }
+        return value;
+    }
+
     /** Items separated by commas, each one of {@code accepted}, none twice. */
     public List<String> list(String name, Set<String> accepted) {
         String value = text(name);

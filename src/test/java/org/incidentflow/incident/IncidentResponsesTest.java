@@ -43,6 +43,16 @@ class IncidentResponsesTest {
     }
 
     @Test
+    void saysNothingOfWhatIsNeitherSentNorQueued() {
+        assertThat(created(List.of("email", "sms", "whatsapp"), List.of("sms"), List.of("email"))
+                        .message())
+                .isEqualTo("Ticket created. Acknowledgment sent via SMS. Acknowledgment queued for WhatsApp.");
+        assertThat(created(List.of("email", "sms"), List.of(), List.of("sms", "email"))
+                        .message())
+                .isEqualTo("Ticket created.");
+    }
+
+    @Test
     void namesItsFieldsAsTheContractDoes() throws JsonProcessingException {
         assertThat(Samples.JSON.readTree(Samples.JSON.writeValueAsString(created(List.of(), List.of()))))
                 .isEqualTo(
@@ -56,12 +66,17 @@ class IncidentResponsesTest {
     }
 
     private Created created(List<String> channels, List<String> sent) {
+        return created(channels, sent, null);
+    }
+
+    private Created created(List<String> channels, List<String> sent, List<String> undelivered) {
         return responses.created(
                 Samples.INCIDENT,
                 Samples.CLASSIFICATION,
                 Samples.TICKET,
                 Samples.notifications(channels.toArray(String[]::new)),
                 sent,
+                undelivered,
                 "2026-01-02T03:04:05+00:00");
     }
 

@@ -27,6 +27,15 @@ class DeliveryOutcomesTest {
     }
 
     @Test
+    void collectsTheChannelsThatAreNotTriedAgain() {
+        Exchange result = collect(undelivered("sms"), branch("whatsapp"), sent("email"));
+
+        assertThat(result.getVariable("undeliveredChannels")).isEqualTo(List.of("sms"));
+        assertThat(result.getVariable("sentChannels")).isEqualTo(List.of("email"));
+        assertThat(result.getVariable("undelivered")).isNull();
+    }
+
+    @Test
     void leavesNoDeliveryBehindForTheNextStep() {
         assertThat(collect(sent("sms"), sent("email")).getVariable("delivery")).isNull();
     }
@@ -53,6 +62,12 @@ class DeliveryOutcomesTest {
     private Exchange sent(String channel) {
         Exchange branch = branch(channel);
         branch.setVariable("delivery", new Delivery("log", "id"));
+        return branch;
+    }
+
+    private Exchange undelivered(String channel) {
+        Exchange branch = branch(channel);
+        branch.setVariable("undelivered", "skipped");
         return branch;
     }
 

@@ -28,11 +28,12 @@ class AvailabilityIT {
         List<Response> late = new CopyOnWriteArrayList<>();
         try (TestDatabase database = TestDatabase.create()) {
             RunningApplication application = RunningApplication.start(database.settings(), Map.of(), (context, api) -> {
+                early.add(api.report(MESSAGE));
                 context.addStartupListener(call(api, early));
                 context.addLifecycleStrategy(callWhenStopping(api, late));
             });
             try (application) {
-                assertThat(early).hasSize(1).allSatisfy(response -> assertProblem(response, 503));
+                assertThat(early).hasSize(2).allSatisfy(response -> assertProblem(response, 503));
                 assertThat(application.api().report(MESSAGE).status()).isEqualTo(201);
                 assertThat(database.rows().count("SELECT count(*) FROM incidents"))
                         .isEqualTo(1);

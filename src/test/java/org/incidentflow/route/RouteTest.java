@@ -16,6 +16,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.incidentflow.Samples;
 import org.incidentflow.incident.Incidents;
+import org.incidentflow.notify.DeliveryFailures;
 import org.incidentflow.platform.Problems;
 
 /** What the tests of single routes share: statements that are mocks, and ways to send and to look. */
@@ -49,6 +50,9 @@ abstract class RouteTest implements CamelContextAware {
     @BindToRegistry("incidents")
     private final Incidents incidents = new Incidents();
 
+    @BindToRegistry("deliveryFailures")
+    private final DeliveryFailures deliveryFailures = new DeliveryFailures(Samples.JSON);
+
     private CamelContext context;
 
     @Override
@@ -75,11 +79,13 @@ abstract class RouteTest implements CamelContextAware {
         return mock("direct:" + route);
     }
 
-    /** @param statement the file's name without {@code .sql}, with the endpoint's options if it has any */
+    /** @param statement the file's name without {@code .sql} */
     MockEndpoint sql(String statement) {
-        String[] parts = statement.split("\\?", 2);
-        String options = parts.length == 1 ? "" : "?" + parts[1];
-        return context.getEndpoint("sql:classpath:sql/" + parts[0] + ".sql" + options, MockEndpoint.class);
+        return context.getEndpoints().stream()
+                .filter(endpoint -> endpoint.getEndpointUri().contains("sql/" + statement + ".sql"))
+                .map(MockEndpoint.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No step runs " + statement + ".sql"));
     }
 
     /** The last step of a query: its rows become the body. */

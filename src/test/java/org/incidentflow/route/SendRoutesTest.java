@@ -2,10 +2,13 @@ package org.incidentflow.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.incidentflow.Samples;
 import org.incidentflow.notify.Delivery;
+import org.incidentflow.notify.NoRecipientException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +72,40 @@ class SendRoutesTest extends RouteTest {
         assertThat(sql("mark-notification-sent").getReceivedCounter()).isZero();
         assertThat(answer.getVariable("failure")).isEqualTo("mailbox full");
         assertThat(answer.getVariable("delivery")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email", "sms", "whatsapp"})
+    void skipsANotificationWithoutAnAddress(String channel) {
+        neighbour("deliver-by-provider").whenAnyExchangeReceived(exchange -> {
+            throw new NoRecipientException(channel);
+        });
+
+        Exchange answer = sendOn(channel, channel);
+
+        assertNoFailure(answer);
+        assertThat(sql("mark-notification-skipped").getReceivedCounter()).isEqualTo(1);
+        assertThat(sql("mark-notification-attempted").getReceivedCounter()).isZero();
+        assertThat(answer.getVariable("undelivered")).isEqualTo("skipped");
+        assertThat(answer.getVariable("failure", String.class)).startsWith("The customer's contact has no ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email", "sms", "whatsapp"})
+    void givesUpWhatTheProviderRefusesForGoodAndKeepsNoHeaderOfTheCall(String channel) {
+        neighbour("deliver-by-provider").whenAnyExchangeReceived(exchange -> {
+            exchange.getMessage().setHeader("Authorization", "Bearer secret");
+            throw new HttpOperationFailedException("https://api.example.org/send", 403, "", null, Map.of(), "");
+        });
+
+        Exchange answer = sendOn(channel, channel);
+
+        assertNoFailure(answer);
+        assertThat(sql("mark-notification-failed").getReceivedCounter()).isEqualTo(1);
+        assertThat(sql("mark-notification-attempted").getReceivedCounter()).isZero();
+        assertThat(answer.getVariable("undelivered")).isEqualTo("failed");
+        assertThat(answer.getVariable("failure")).isEqualTo("api.example.org answered 403");
+        assertThat(answer.getMessage().getHeaders()).doesNotContainKey("Authorization");
     }
 
     private Exchange sendOn(String channel, String... queued) {

@@ -170,6 +170,30 @@ class TicketApiIT {
     }
 
     @Test
+    void triesOnceMoreAfterWhatPassesAndNeverElse() throws Exception {
+        try (RunningApplication application = start()) {
+            assertThat(callsAfter(application, () -> TICKETS.answerWith(503, "")))
+                    .isEqualTo(2);
+            assertThat(callsAfter(application, () -> TICKETS.answerWith(502, "", Map.of("Retry-After", "600"))))
+                    .isEqualTo(1);
+            assertThat(callsAfter(application, TICKETS::dropConnections)).isEqualTo(2);
+            assertThat(callsAfter(application, () -> TICKETS.answerWith(429, "")))
+                    .isEqualTo(1);
+            assertThat(callsAfter(application, () -> TICKETS.answerWith(500, "")))
+                    .isEqualTo(1);
+            assertThat(callsAfter(application, () -> TICKETS.answerAfter(Duration.ofSeconds(5))))
+                    .isEqualTo(1);
+        }
+    }
+
+    private static int callsAfter(RunningApplication application, Runnable trouble) {
+        TICKETS.reset();
+        trouble.run();
+        assertLocalTicket(application.api().report(MESSAGE));
+        return TICKETS.journal().size();
+    }
+
+    @Test
     void leavesAnApiAloneThatKeepsFailing() throws Exception {
         TICKETS.answerWith(500, "");
         try (RunningApplication application = start()) {

@@ -1,0 +1,215 @@
+package org.incidentflow.notify;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.mail.PasswordAuthentication;
+import jakarta.mail.Session;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import java.io.UnsupportedEncodingException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.mail.MailAuthenticator;
+import org.apache.camel.spi.Registry;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.incidentflow.platform.SettingException;
+import org.incidentflow.platform.Settings;
+
+/**
+ * Who carries the messages to the customers: reads and checks the providers' settings, and makes the beans and endpoints
+ * that the routes {@code deliver-by-…} name. Secrets stay in the beans; no endpoint's address has one.
+ */
+public final class Providers {
+
+    private static final Map<String, Set<String>> ACCEPTED = new TreeMap<>(Map.of(
+            "EMAIL", Set.of("log", "smtp", "sendgrid"),
+            "SMS", Set.of("log", "twilio"),
+            "WHATSAPP", Set.of("log", "twilio")));
+
+    private static final Map<String, List<String>> NEEDED = Map.of(
+            "log", List.of(),
+            "smtp", List.of("SMTP_HOST", "EMAIL_FROM"),
+            "sendgrid", List.of("SENDGRID_API_KEY", "EMAIL_FROM"),
+            "twilio", List.of("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "%s_FROM"));
+
+    private static final Set<String> TLS = Set.of("starttls", "tls", "none");
+
+    /** What all providers of a list may take together, so that they end before somebody else takes the notification. */
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
+    private final Settings settings;
+    private final Map<String, List<String>> chosen;
+    private final Duration timeout;
+
+    private Providers(Settings settings, Map<String, List<String>> chosen, Duration timeout) {
+        this.settings = settings;
+        this.chosen = chosen;
+        this.timeout = timeout;
+    }
+
+    /** @throws SettingException if a setting is wrong, or one is missing that a chosen provider needs */
+    public static Providers read(Settings settings) {
+        Map<String, List<String>> chosen = new TreeMap<>();
+        ACCEPTED.forEach((channel, accepted) -> {
+            List<String> providers = settings.list(channel + "_PROVIDER", accepted);
+            providers.forEach(provider -> requireNeeded(settings, channel, provider));
+            chosen.put(channel, providers);
+        });
+        Duration timeout = settings.duration("NOTIFY_TIMEOUT");
+        chosen.forEach((channel, providers) -> requireInTime(channel, providers, timeout));
+        return new Providers(settings, chosen, timeout);
+    }
+
+    /** Makes the beans and the properties that the routes name. */
+    public void bind(CamelContext context, ObjectMapper json) {
+        Registry beans = context.getRegistry();
+        InternetAddress from = sender();
+        Session session = session();
+        beans.bind("deliveryFailures", new DeliveryFailures(json));
+        beans.bind("logProvider", new LogProvider());
+        beans.bind("smtpProvider", new SmtpProvider(session, from));
+        beans.bind("smtpSession", session);
+        beans.bind("smtpLogin", login());
+        beans.bind("sendGridProvider", new SendGridProvider(text("SENDGRID_API_KEY"), from));
+        beans.bind(
+                "twilioProvider",
+                new TwilioProvider(
+                        text("TWILIO_ACCOUNT_SID"),
+                        text("TWILIO_AUTH_TOKEN"),
+                        Map.of("sms", text("SMS_FROM"), "whatsapp", text("WHATSAPP_FROM")),
+                        json));
+        // The outbox tries again; the client's own second attempt would only double the time.
+        beans.bind("oneAttempt", (HttpClientConfigurer) HttpClientBuilder::disableAutomaticRetries);
+        properties().forEach(context.getPropertiesComponent()::addOverrideProperty);
+    }
+
+    /** The endpoints, and for each channel the route that delivers: its provider's, or that of its failover list. */
+    Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("sendgrid.endpoint", httpEndpoint("SENDGRID_BASE_URL", "/v3/mail/send"));
+        properties.put(
+                "twilio.endpoint",
+                httpEndpoint("TWILIO_BASE_URL", "/2010-04-01/Accounts/%s/Messages.json".formatted(accountSid())));
+        properties.put(
+                "smtp.endpoint",
+                "smtp://%s:%d?session=#smtpSession&authenticator=#smtpLogin"
+                        .formatted(settings.optional("SMTP_HOST").orElse("localhost"), settings.port("SMTP_PORT")));
+        chosen.forEach((channel, providers) ->
+                properties.put(channel.toLowerCase(Locale.ROOT) + ".provider", FailoverRoutes.name(providers)));
+        return properties;
+    }
+
+    /** How the mail server is reached. Connecting may take a quarter of the time-out, each reply half. */
+    Session session() {
+        String tls = settings.oneOf("SMTP_TLS", TLS);
+        Properties smtp = new Properties();
+        smtp.setProperty("mail.smtp.host", settings.optional("SMTP_HOST").orElse("localhost"));
+        smtp.setProperty("mail.smtp.port", String.valueOf(settings.port("SMTP_PORT")));
+        smtp.setProperty(
+                "mail.smtp.auth", String.valueOf(settings.optional("SMTP_USER").isPresent()));
+        smtp.setProperty("mail.smtp.starttls.enable", String.valueOf(tls.equals("starttls")));
+        smtp.setProperty("mail.smtp.starttls.required", String.valueOf(tls.equals("starttls")));
+        smtp.setProperty("mail.smtp.ssl.enable", String.valueOf(tls.equals("tls")));
+        smtp.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+        smtp.setProperty("mail.smtp.connectiontimeout", String.valueOf(timeout.toMillis() / 4));
+        smtp.setProperty("mail.smtp.timeout", String.valueOf(timeout.toMillis() / 2));
+        smtp.setProperty("mail.smtp.writetimeout", String.valueOf(timeout.toMillis() / 2));
+        // Once it took the message, nothing that the server says matters.
+        smtp.setProperty("mail.smtp.quitwait", "false");
+        return Session.getInstance(smtp);
+    }
+
+    private MailAuthenticator login() {
+        String user = settings.optional("SMTP_USER").orElse(null);
+        String password = settings.optional("SMTP_PASSWORD").orElse(null);
+        if ((user == null) != (password == null)) {
+            throw new SettingException("%s is not set; a mail server's user and password belong together."
+                    .formatted(user == null ? "SMTP_USER" : "SMTP_PASSWORD"));
+        }
+        return new MailAuthenticator() {
+            @Override
+            public PasswordAuthentication getPasswordAuthentication() {
+                return new PasswordAuthentication(user, password);
+            }
+        };
+    }
+
+    private InternetAddress sender() {
+        String from = text("EMAIL_FROM");
+        if (from.isEmpty()) {
+            return null;
+        }
+        try {
+            InternetAddress sender = new InternetAddress(from, true);
+            // Or a name that is not ASCII would go out as it is.
+            sender.setPersonal(sender.getPersonal(), StandardCharsets.UTF_8.name());
+            return sender;
+        } catch (AddressException | UnsupportedEncodingException e) {
+            throw new SettingException(
+                    "EMAIL_FROM is \"%s\": it must be an address such as help@example.org or Help <help@example.org>."
+                            .formatted(from));
+        }
+    }
+
+    private String accountSid() {
+        String sid = text("TWILIO_ACCOUNT_SID");
+        if (!sid.matches("[A-Za-z0-9]*")) {
+            throw new SettingException(
+                    "TWILIO_ACCOUNT_SID is \"%s\": it must be letters and digits only.".formatted(sid));
+        }
+        return sid;
+    }
+
+    /** A POST that carries only the headers that the route sets, once, and follows nobody elsewhere. */
+    private String httpEndpoint(String setting, String path) {
+        URI base = settings.httpUrl(setting)
+                .orElseThrow(() -> new SettingException(setting + " is not set, and has no default."));
+        if (base.getRawQuery() != null || base.getRawUserInfo() != null || base.getRawFragment() != null) {
+            throw new SettingException(
+                    setting + " must be a URL of scheme, host and perhaps a path, such as https://api.example.org.");
+        }
+        return base.toString().replaceFirst("/+$", "")
+                + path
+                + "?httpMethod=POST&followRedirects=false&skipControlHeaders=true&httpClientConfigurer=#oneAttempt"
+                + "&connectionRequestTimeout=%1$d&connectTimeout=%1$d&responseTimeout=%2$d&soTimeout=%2$d"
+                        .formatted(timeout.toMillis() / 4, timeout.toMillis() / 2);
+    }
+
+    private String text(String setting) {
+        return settings.optional(setting).orElse("");
+    }
+
+    private static void requireNeeded(Settings settings, String channel, String provider) {
+        for (String needed : NEEDED.get(provider)) {
+            String setting = needed.formatted(channel);
+            if (settings.optional(setting).isEmpty()) {
+                throw new SettingException(
+                        "%s is not set; %s_PROVIDER names %s, which needs it.".formatted(setting, channel, provider));
+            }
+        }
+    }
+
+    private static void requireInTime(String channel, List<String> providers, Duration timeout) {
+        long calls =
+                providers.stream().filter(provider -> !provider.equals("log")).count();
+        if (calls > 0 && timeout.compareTo(LONGEST.dividedBy(calls)) > 0) {
+            throw new SettingException(
+                    "NOTIFY_TIMEOUT is %d ms: with %s_PROVIDER=%s it must be at most %d s, %d s for all together."
+                            .formatted(
+                                    timeout.toMillis(),
+                                    channel,
+                                    String.join(",", providers),
+                                    LONGEST.dividedBy(calls).toSeconds(),
+                                    LONGEST.toSeconds()));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.incidentflow.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.incidentflow.testing.StubTicketApi;
+import org.incidentflow.testing.TestApplication;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(60)
+class RecoverIncidentsIT {
+
+    private static final StubTicketApi TICKETS = new StubTicketApi();
+
+    @RegisterExtension
+    static final TestApplication application = TestApplication.with(
+            () -> Map.of("TICKET_API_URL", TICKETS.url("/tickets"), "INCIDENT_SWEEP_INTERVAL", "200ms"), TICKETS);
+
+    @Test
+    void completesWhatAStoppedProcessLeft() {
+        UUID id = left("My credit card was charged twice", "now() - interval '1 second'", 0);
+
+        JsonNode incident = opened(id);
+
+        assertThat(incident.path("classification").asText()).isEqualTo("duplicate_payment");
+        assertThat(incident.path("ticket_source").asText()).isEqualTo("api");
+        assertThat(incident.path("needs_review").asBoolean()).isFalse();
+        assertThat(incident.path("lease_owner").isNull()).isTrue();
+        await().untilAsserted(() -> {
+            assertThat(count("notifications WHERE status = 'sent' AND incident_id = ?", id))
+                    .isEqualTo(2);
+            assertThat(application
+                            .rows()
+                            .count("SELECT count(*) FROM qrtz_triggers WHERE trigger_name = ?", id.toString()))
+                    .isEqualTo(1);
+        });
+        assertThat(TICKETS.journal())
+                .filteredOn(request -> id.toString().equals(request.header("Idempotency-Key")))
+                .hasSize(1);
+    }
+
+    @Test
+    void leavesALiveLeaseAlone() {
+        UUID live = left("Somebody is working on me", "now() + interval '1 hour'", 0);
+        UUID expired = left("I was left behind", "now() - interval '1 second'", 0);
+
+        opened(expired);
+
+        assertThat(application.rows().column("SELECT status FROM incidents WHERE id = ?", live))
+                .containsExactly("received");
+    }
+
+    @Test
+    void opensAtLastWithoutModelAndTicketApi() {
+        UUID poison = left("I stop every process that works on me", "now() - interval '1 second'", 3);
+
+        JsonNode incident = opened(poison);
+
+        assertThat(incident.path("needs_review").asBoolean()).isTrue();
+        assertThat(incident.path("ticket_source").asText()).isIn("local", "api");
+        assertThat(incident.path("classified_by").asText()).isEqualTo("local");
+    }
+
+    private static UUID left(String message, String leaseExpiresAt, int attempts) {
+        UUID id = UUID.randomUUID();
+        application
+                .rows()
+                .update(
+                        "INSERT INTO incidents (id, customer_id, channel, message, client_id, lease_owner,"
+                                + " lease_expires_at, attempts) VALUES (?, '99876', 'web', ?, 'anonymous', 'gone', "
+                                + leaseExpiresAt + ", ?)",
+                        id,
+                        message,
+                        attempts);
+        return id;
+    }
+
+    private static JsonNode opened(UUID id) {
+        return await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> application.api().get("/api/incidents/" + id).json(),
+                        incident -> incident.path("status").asText().equals("open"));
+    }
+
+    private static long count(String tableAndCondition, UUID id) {
+        return application.rows().count("SELECT count(*) FROM " + tableAndCondition, id);
+    }
+}
