@@ -91,7 +91,8 @@ final class Callers implements AutoCloseable {
         Instant begin = Instant.now();
         Response response = null;
         try {
-            response = api.post("/api/incidents", ApiClient.reportJson(key, message), Map.of("Idempotency-Key", key));
+            response = api.post(
+                    "/api/incidents", ApiClient.reportJsonWithContact(key, message), Map.of("Idempotency-Key", key));
         } catch (UncheckedIOException e) {
             // no answer: the process or the connection has gone
         }

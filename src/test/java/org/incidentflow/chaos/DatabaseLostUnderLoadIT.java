@@ -102,13 +102,14 @@ class DatabaseLostUnderLoadIT {
             assertThat(refused).isPositive();
             Scale.print(
                     "database lost under load",
-                    "outages=%d incidents=%d refused=%d slowest_refusal_ms=%d slowest_ready_again_ms=%d"
+                    "outages=%d incidents=%d refused=%d slowest_refusal_ms=%d slowest_ready_again_ms=%d %s"
                             .formatted(
                                     OUTAGES,
                                     callers.told().size(),
                                     refused,
                                     slowest.toMillis(),
-                                    slowestReady.toMillis()));
+                                    slowestReady.toMillis(),
+                                    landscape.repeats()));
         }
     }
 

@@ -37,13 +37,13 @@ class KilledAtRandomIT {
             landscape.assertKept(callers.told());
             Scale.print(
                     "killed at random",
-                    "callers=%d kills=%d incidents=%d requests=%d repeated_ticket_calls=%d"
+                    "callers=%d kills=%d incidents=%d requests=%d %s"
                             .formatted(
                                     CALLERS,
                                     KILLS,
                                     callers.told().size(),
                                     callers.attempts().size(),
-                                    landscape.repeatedTicketCalls()));
+                                    landscape.repeats()));
         }
     }
 }

@@ -89,9 +89,7 @@ class KilledBetweenStepsIT {
                                       WHERE trigger_group = 'reminder' AND trigger_name = CAST(incidents.id AS text))
                                     """))
                     .isEmpty());
-            Scale.print(
-                    "killed between steps",
-                    "places=%d repeated_ticket_calls=%d".formatted(PLACES.size(), landscape.repeatedTicketCalls()));
+            Scale.print("killed between steps", "places=%d %s".formatted(PLACES.size(), landscape.repeats()));
         }
     }
 
@@ -99,7 +97,8 @@ class KilledBetweenStepsIT {
         return node.api()
                 .post(
                         "/api/incidents",
-                        ApiClient.reportJson("99876", "My card was charged twice, and the process ended " + place),
+                        ApiClient.reportJsonWithContact(
+                                "99876", "My card was charged twice, and the process ended " + place),
                         Map.of("Idempotency-Key", key(place)));
     }
 

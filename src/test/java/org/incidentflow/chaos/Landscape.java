@@ -3,6 +3,7 @@ package org.incidentflow.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.mail.MessagingException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,10 @@ import org.incidentflow.chaos.Callers.Told;
 import org.incidentflow.testing.ApiClient.Response;
 import org.incidentflow.testing.ApplicationProcess;
 import org.incidentflow.testing.Rows;
+import org.incidentflow.testing.StubMailServer;
+import org.incidentflow.testing.StubMailServer.Mail;
 import org.incidentflow.testing.StubModel;
+import org.incidentflow.testing.StubProvider;
 import org.incidentflow.testing.StubTicketApi;
 import org.incidentflow.testing.TestDatabase;
 
@@ -32,6 +36,8 @@ final class Landscape implements AutoCloseable {
 
     private final StubModel model = new StubModel();
     private final StubTicketApi tickets = new StubTicketApi();
+    private final StubMailServer mail = new StubMailServer();
+    private final StubProvider sms = new StubProvider();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, String> settings = new HashMap<>();
     private final Path folder;
@@ -54,6 +60,8 @@ final class Landscape implements AutoCloseable {
         this.rows = database == null ? rows : database.rows();
         model.start();
         tickets.start();
+        sms.start();
+        startMail();
         this.settings.putAll(Map.of(
                 "DB_URL", this.rows.jdbcUrl(),
                 "DB_USER", this.rows.user(),
@@ -70,8 +78,32 @@ final class Landscape implements AutoCloseable {
                 "INCIDENT_SWEEP_INTERVAL", "1s",
                 "TICKET_SWEEP_INTERVAL", "1s",
                 "NOTIFY_SWEEP_INTERVAL", "1s",
+                "NOTIFY_TIMEOUT", "2s",
+                "NOTIFY_RETRY_DELAY", "1s",
+                "NOTIFY_RETRY_LONGEST", "2s",
                 // Starts in half the time; nothing here is measured.
                 "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m"));
+        this.settings.putAll(Map.of(
+                "EMAIL_PROVIDER", "smtp",
+                "EMAIL_FROM", "help@example.com",
+                "SMTP_HOST", "127.0.0.1",
+                "SMTP_PORT", String.valueOf(mail.port()),
+                "SMTP_USER", StubMailServer.USER,
+                "SMTP_PASSWORD", StubMailServer.PASSWORD,
+                "SMTP_TLS", "none"));
+        this.settings.putAll(Map.of(
+                "SMS_PROVIDER",
+                "twilio",
+                "SMS_FROM",
+                "+41446681801",
+                "TWILIO_ACCOUNT_SID",
+                StubProvider.ACCOUNT_SID,
+                "TWILIO_AUTH_TOKEN",
+                StubProvider.AUTH_TOKEN,
+                "TWILIO_BASE_URL",
+                sms.url(""),
+                "NOTIFY_ATTEMPTS",
+                "100"));
         this.settings.put("CLASSPATH", CLASS_PATH);
         this.settings.putAll(settings);
     }
@@ -112,6 +144,20 @@ final class Landscape implements AutoCloseable {
         return tickets;
     }
 
+    StubProvider sms() {
+        return sms;
+    }
+
+    /** Takes mail again, and remembers what it took. */
+    void startMail() {
+        mail.beforeAll(null);
+    }
+
+    /** Refuses connections. */
+    void stopMail() {
+        mail.afterAll(null);
+    }
+
     /** Waits until nothing is left to recover: every incident is open, and every notification that is due has been sent. */
     void awaitRecovery() {
         await("recovery").atMost(RECOVERY).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
@@ -149,6 +195,13 @@ final class Landscape implements AutoCloseable {
                         HAVING count(*) > 1
                         """))
                 .isEmpty();
+        assertThat(rows.column("SELECT provider_message_id FROM notifications WHERE channel = 'email'"))
+                .hasSameElementsAs(
+                        mail.mails().stream().map(Landscape::messageId).toList());
+        assertThat(rows.column("SELECT CAST(id AS text) FROM notifications WHERE channel = 'sms'"))
+                .hasSameElementsAs(sms.journal().stream()
+                        .map(request -> request.header("Idempotency-Key"))
+                        .toList());
         Map<String, String> expected = tickets.tickets().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, ticket -> "TKT-" + ticket.getValue()));
         Map<String, String> stored =
@@ -194,9 +247,48 @@ final class Landscape implements AutoCloseable {
         }
     }
 
-    /** How often the ticket API was asked with a key that it knew. */
-    int repeatedTicketCalls() {
+    /** Nobody was asked twice for the same. */
+    void assertNothingRepeated() {
+        assertThat(repeatedTicketCalls()).as("ticket API").isZero();
+        assertThat(repeatedMails()).as("mail").isZero();
+        assertThat(repeatedSms()).as("SMS").isZero();
+    }
+
+    /** How often the peers were asked with a key that they knew, to print. */
+    String repeats() {
+        return "tickets=%d repeated=%d mails=%d repeated=%d sms=%d repeated=%d"
+                .formatted(
+                        tickets.tickets().size(),
+                        repeatedTicketCalls(),
+                        mail.mails().size(),
+                        repeatedMails(),
+                        sms.journal().size(),
+                        repeatedSms());
+    }
+
+    private int repeatedTicketCalls() {
         return tickets.journal().size() - tickets.tickets().size();
+    }
+
+    private long repeatedMails() {
+        return mail.mails().size()
+                - mail.mails().stream().map(Landscape::messageId).distinct().count();
+    }
+
+    private long repeatedSms() {
+        return sms.journal().size()
+                - sms.journal().stream()
+                        .map(request -> request.header("Idempotency-Key"))
+                        .distinct()
+                        .count();
+    }
+
+    private static String messageId(Mail mail) {
+        try {
+            return mail.header("Message-ID");
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
@@ -205,6 +297,8 @@ final class Landscape implements AutoCloseable {
             node.close();
         }
         tickets.close();
+        sms.close();
+        stopMail();
         model.close();
         if (database != null) {
             database.close();

@@ -59,13 +59,8 @@ class NodeKilledWhileRemindingIT {
             landscape.assertRemindedOnce();
             Scale.print(
                     "node killed while reminding",
-                    "incidents=%d kills=%d claimed_by_first=%d claimed_by_second=%d left_by_the_killed=%d"
-                            .formatted(
-                                    rows.count("SELECT count(*) FROM incidents"),
-                                    KILLS,
-                                    claims(first),
-                                    claims(second),
-                                    left));
+                    "incidents=%d kills=%d left_by_the_killed=%d %s"
+                            .formatted(rows.count("SELECT count(*) FROM incidents"), KILLS, left, landscape.repeats()));
         }
     }
 

@@ -74,6 +74,7 @@ class ResolveRacesReminderIT {
             assertThat(rows.count("SELECT count(*) FROM incidents WHERE status = 'open'"))
                     .isEqualTo(told.size() - resolved.size());
             landscape.assertRemindedOnce();
+            landscape.assertNothingRepeated();
             assertThat(
                             rows.select(
                                     """

@@ -3,6 +3,7 @@ package org.incidentflow.testing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -79,6 +80,16 @@ public final class ApiClient {
                 .put("channel", "whatsapp")
                 .put("message", message)
                 .toString();
+    }
+
+    /** As {@link #reportJson(String, String)}, from a customer who left an e-mail address and a phone number. */
+    public static String reportJsonWithContact(String customerId, String message) {
+        ObjectNode report = JSON.createObjectNode()
+                .put("customer_id", customerId)
+                .put("channel", "whatsapp")
+                .put("message", message);
+        report.putObject("contact").put("email", "customer@example.org").put("phone", "+41446681800");
+        return report.toString();
     }
 
     private static HttpRequest.Builder withHeaders(HttpRequest.Builder request, Map<String, String> headers) {

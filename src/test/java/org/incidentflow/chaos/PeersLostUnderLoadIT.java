@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ticket API first loses its answers, and then goes away, while callers report messages. */
+/** The ticket API loses its answers, and then all peers but the model go away, while callers report messages. */
 @Timeout(900)
-class TicketApiLostUnderLoadIT {
+class PeersLostUnderLoadIT {
 
     private static final int CALLERS = Scale.of(4, 8);
     private static final Duration OUTAGE = Duration.ofSeconds(Scale.of(5, 60));
@@ -35,12 +35,16 @@ class TicketApiLostUnderLoadIT {
             landscape.tickets().dropAnswers();
             callers.awaitMore(CALLERS);
             landscape.tickets().dropConnections();
+            landscape.sms().dropConnections();
+            landscape.stopMail();
             Instant down = Instant.now();
             callers.awaitMore(CALLERS * 5);
             await("the outage").atMost(OUTAGE.multipliedBy(2)).until(() -> Instant.now()
                     .isAfter(down.plus(OUTAGE)));
             callers.stop();
             landscape.tickets().answerAgain();
+            landscape.sms().answerAgain();
+            landscape.startMail();
 
             Rows rows = landscape.rows();
             await("links").atMost(LINKED).untilAsserted(() -> assertThat(
@@ -69,9 +73,8 @@ class TicketApiLostUnderLoadIT {
                     .containsExactlyInAnyOrderElementsOf(local.keySet());
             assertThat(landscape.tickets().tickets()).hasSameSizeAs(callers.told());
             Scale.print(
-                    "ticket API lost under load",
-                    "incidents=%d local=%d repeated_ticket_calls=%d"
-                            .formatted(callers.told().size(), local.size(), landscape.repeatedTicketCalls()));
+                    "peers lost under load",
+                    "incidents=%d local=%d %s".formatted(callers.told().size(), local.size(), landscape.repeats()));
         }
     }
 }
