@@ -12,12 +12,21 @@ import org.apache.camel.Exchange;
  */
 public final class DeliveryOutcomes implements AggregationStrategy {
 
+    /**
+     * The request goes on as it was, with what its branches added. Not the first branch: the marks of a failure that
+     * was handled there would keep later steps from handling theirs.
+     */
     @Override
-    public Exchange aggregate(Exchange previous, Exchange branch) {
-        Exchange result = previous == null ? unharmed(branch) : previous;
+    public Exchange aggregate(Exchange previous, Exchange branch, Exchange request) {
+        Exchange result = previous == null ? request.copy() : previous;
         collect("delivery", "sentChannels", previous, branch, result);
         collect("undelivered", "undeliveredChannels", previous, branch, result);
         return result;
+    }
+
+    @Override
+    public Exchange aggregate(Exchange previous, Exchange branch) {
+        throw new UnsupportedOperationException("Camel's multicast also names the request");
     }
 
     /** Adds the branch's channel to the list if the branch has the mark. */
@@ -30,14 +39,6 @@ public final class DeliveryOutcomes implements AggregationStrategy {
             channels.add(branch.getVariable("notification", Notification.class).channel());
         }
         result.setVariable(list, List.copyOf(channels));
-        result.removeVariable(mark);
-    }
-
-    /** A failure ends with its branch: neither it nor the mark that it was handled may stop the flow. */
-    private static Exchange unharmed(Exchange branch) {
-        branch.setException(null);
-        branch.getExchangeExtension().setErrorHandlerHandled(null);
-        return branch;
     }
 
     @SuppressWarnings("unchecked")

@@ -54,7 +54,7 @@ class DeliveryOutcomesTest {
     private Exchange collect(Exchange... branches) {
         Exchange result = null;
         for (Exchange branch : branches) {
-            result = outcomes.aggregate(result, branch);
+            result = outcomes.aggregate(result, branch, new DefaultExchange(context));
         }
         return result;
     }

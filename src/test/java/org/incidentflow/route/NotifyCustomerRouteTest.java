@@ -2,12 +2,14 @@ package org.incidentflow.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.apache.camel.test.main.junit5.Configure;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 @CamelMainTest(
         properties = {RouteTest.INCLUDE + "notify-customer" + RouteTest.ERROR_HANDLING, "notify.wait=250ms"},
@@ -35,8 +38,19 @@ class NotifyCustomerRouteTest extends RouteTest {
 
     @Configure
     void addARouteThatGoesOn(MainConfigurationProperties main) {
-        main.addLambdaRouteBuilder(builder ->
-                builder.from("direct:flow").to("direct:notify-customer").to("mock:next-step"));
+        main.addLambdaRouteBuilder(builder -> {
+            builder.from("direct:flow").to("direct:notify-customer").to("mock:next-step");
+            builder.from("direct:flow-that-fails-later")
+                    .routeConfigurationId("api-errors")
+                    .to("direct:notify-customer")
+                    .throwException(new CannotGetJdbcConnectionException("the database has gone"));
+            builder.from("direct:unrecorded-delivery")
+                    .onException(IllegalStateException.class)
+                    .handled(true)
+                    .throwException(new IllegalStateException("the failure could not be recorded"))
+                    .end()
+                    .throwException(new IllegalStateException("not delivered"));
+        });
     }
 
     @BeforeEach
@@ -89,6 +103,19 @@ class NotifyCustomerRouteTest extends RouteTest {
         takes("whatsapp");
 
         assertThat(sentChannels()).containsExactly("whatsapp");
+    }
+
+    /** The database may go away between the last delivery and the response. */
+    @Test
+    void leavesTheErrorsOfLaterStepsToTheFlow() throws IOException {
+        ProducerTemplate deliveries = getCamelContext().createProducerTemplate();
+        List.of("email", "sms", "whatsapp").forEach(channel -> neighbour("send-" + channel)
+                .whenAnyExchangeReceived(exchange -> deliveries.send("direct:unrecorded-delivery", exchange)));
+
+        assertProblem(
+                send("flow-that-fails-later", exchange -> {}),
+                503,
+                "The database cannot be reached. Send the same request again later.");
     }
 
     private void takes(String channel) {
