@@ -40,6 +40,8 @@ public final class ApplicationProcess implements AutoCloseable {
         this.process = process;
         this.dataDir = dataDir;
         this.api = new ApiClient(port);
+        // Where the tests are stopped half-way, it goes with them.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         this.logReader = new Thread(this::readLog, "log of the application");
         logReader.setDaemon(true);
         logReader.start();
