@@ -1,15 +1,24 @@
 -- claim-due-notifications.sql: takes what is due on one channel; until its delivery is recorded nobody else takes it for a
--- minute, which is longer than a provider may take.
-UPDATE notifications
-SET next_attempt_at = now() + interval '1 minute'
+-- minute, which is longer than a provider may take. A reminder of an incident that is resolved by now is skipped.
+WITH due AS (
+  SELECT n.id, n.kind LIKE 'reminder%' AND i.status = 'resolved' AS too_late
+  FROM notifications n
+  JOIN incidents i ON i.id = n.incident_id
+  WHERE n.status = 'pending'
+    AND n.channel = :#${variable.channel}
+    AND n.next_attempt_at <= now()
+  ORDER BY n.next_attempt_at
+  LIMIT 50
+  FOR UPDATE OF n SKIP LOCKED
+), claimed AS (
+  UPDATE notifications n
+  SET status = CASE WHEN too_late THEN 'skipped' ELSE n.status END,
+      next_attempt_at = CASE WHEN NOT too_late THEN now() + interval '1 minute' END,
+      last_error = CASE WHEN too_late THEN 'The incident was resolved first.' ELSE n.last_error END
+  FROM due
+  WHERE n.id = due.id
+  RETURNING n.id, n.incident_id, n.channel, n.kind, n.recipient, n.message, n.status
+)
+SELECT id, incident_id, channel, kind, recipient, message
+FROM claimed
 WHERE status = 'pending'
-  AND id IN (
-    SELECT id
-    FROM notifications
-    WHERE status = 'pending'
-      AND channel = :#${variable.channel}
-      AND next_attempt_at <= now()
-    ORDER BY next_attempt_at
-    LIMIT 50
-    FOR UPDATE SKIP LOCKED)
-RETURNING id, incident_id, channel, kind, recipient, message

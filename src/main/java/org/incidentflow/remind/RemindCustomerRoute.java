@@ -35,8 +35,13 @@ public final class RemindCustomerRoute extends RouteBuilder {
                 .split(variable("reminders"))
                 .id("each-customer")
                 .setVariable("notifications", body())
+                .to("sql:classpath:sql/hold-reminder.sql?dataSource=#deliveryDatabase")
+                .id("hold-reminder")
+                .filter(simple("${body.size} > 0"))
+                .id("when-still-open")
                 .to("direct:notify-customer")
                 .id("notify-reminded")
+                .end()
                 .end()
                 .end();
 

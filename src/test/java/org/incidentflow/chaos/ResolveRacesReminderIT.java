@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.incidentflow.chaos.Callers.Told;
+import org.incidentflow.testing.ApiClient;
 import org.incidentflow.testing.ApiClient.Response;
 import org.incidentflow.testing.Rows;
 import org.junit.jupiter.api.Test;
@@ -97,9 +98,10 @@ class ResolveRacesReminderIT {
                     assertThat(OffsetDateTime.parse((String) reminder.get("created_at"))
                                     .toInstant())
                             .isBefore(one.acknowledged());
-                    Instant sent = OffsetDateTime.parse((String) reminder.get("sent_at"))
-                            .toInstant();
-                    late += sent.isAfter(one.acknowledged()) ? 1 : 0;
+                    String sent = (String) reminder.get("sent_at");
+                    boolean after = sent != null
+                            && OffsetDateTime.parse(sent).toInstant().isAfter(one.acknowledged());
+                    late += after ? 1 : 0;
                 }
             }
             Scale.print(
@@ -108,6 +110,30 @@ class ResolveRacesReminderIT {
                             .formatted(told.size(), resolved.size(), reminded, late));
         } finally {
             operators.shutdownNow();
+        }
+    }
+
+    @Test
+    void skipsAReminderThatWaitsWhileItsIncidentIsResolved() throws Exception {
+        try (Landscape landscape = new Landscape(folder, Map.of("REMINDER_DELAY", "1s"));
+                Node node = landscape.node().start()) {
+            Rows rows = landscape.rows();
+            landscape.stopMail();
+            Response incident = node.api()
+                    .post("/api/incidents", ApiClient.reportJsonWithContact("99876", "My card was charged twice"));
+            await("reminder")
+                    .atMost(Landscape.RECOVERY)
+                    .until(() ->
+                            rows.count("SELECT count(*) FROM notifications WHERE kind = 'reminder' AND attempts > 0")
+                                    == 1);
+            resolve(node, incident).call();
+            landscape.startMail();
+            await("the end of the queue")
+                    .atMost(Landscape.RECOVERY)
+                    .until(() -> rows.count("SELECT count(*) FROM notifications WHERE status = 'pending'") == 0);
+            assertThat(rows.select("SELECT status, sent_at FROM notifications WHERE kind = 'reminder'"))
+                    .singleElement()
+                    .satisfies(reminder -> assertThat(reminder.get("status")).isEqualTo("skipped"));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -57,6 +58,7 @@ class RemindCustomersRouteTest extends RouteTest {
             triggeredBy.add(exchange.getVariable("triggeredIncident"));
             exchange.setVariable("reminders", due.isEmpty() ? List.of() : due.pop());
         });
+        returns(sql("hold-reminder"), List.of(Map.of("id", "held")));
         neighbour("notify-customer")
                 .whenAnyExchangeReceived(exchange -> notified.add(exchange.getVariable("notifications")));
     }
@@ -72,6 +74,17 @@ class RemindCustomersRouteTest extends RouteTest {
         assertNoFailure(answer);
         assertThat(notified).containsExactly(EMAIL, SMS, WHATSAPP);
         assertThat(triggeredBy).hasSize(3).allMatch(Samples.INCIDENT_ID.toString()::equals);
+    }
+
+    @Test
+    void leavesAloneWhatIsNotToBeDeliveredAnyMore() {
+        due.add(List.of(EMAIL));
+        returns(sql("hold-reminder"), List.of());
+
+        assertNoFailure(
+                send("remind-customers", exchange -> exchange.getMessage().setBody("")));
+
+        assertThat(notified).isEmpty();
     }
 
     @Test
