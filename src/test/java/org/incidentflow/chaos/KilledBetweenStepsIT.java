@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledBetweenStepsIT {
 
     private static final Set<String> BEFORE_THE_INSERT = Set.of("before receive", "before insert-incident");
-    private static final List<String> PLACES = List.of(
+    private static final List<String> PLACES = new ArrayList<>(List.of(
             "before receive",
-            "before insert-incident",
             "after insert-incident",
             "before classify",
             "before ticket",
@@ -33,8 +33,12 @@ class KilledBetweenStepsIT {
             "before notify",
             "before record-email-sent",
             "before remind",
-            "before respond",
-            "after respond");
+            "before respond"));
+
+    static {
+        // As the first and the last but for what a process can hardly be caught between.
+        PLACES.addAll(List.of("before insert-incident", "after respond").subList(0, Scale.of(0, 2)));
+    }
 
     @TempDir
     Path folder;
