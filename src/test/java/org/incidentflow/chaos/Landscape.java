@@ -161,6 +161,12 @@ final class Landscape implements AutoCloseable {
     /** Waits until nothing is left to recover: every incident is open, and every notification that is due has been sent. */
     void awaitRecovery() {
         await("recovery").atMost(RECOVERY).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            if (!Scale.isLong()) {
+                // Nobody works on these any more, since a provider has two seconds; in long runs they wait their 30.
+                rows.update(
+                        "UPDATE notifications SET next_attempt_at = now() WHERE status = 'pending'"
+                                + " AND created_at < now() - interval '10 seconds' AND next_attempt_at = created_at + interval '30 seconds'");
+            }
             assertThat(rows.select(
                             "SELECT id, attempts, lease_expires_at, now() FROM incidents WHERE status = 'received'"))
                     .isEmpty();

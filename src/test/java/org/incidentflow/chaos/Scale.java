@@ -9,6 +9,10 @@ final class Scale {
 
     private Scale() {}
 
+    static boolean isLong() {
+        return LONG;
+    }
+
     static int of(int usually, int inLongRuns) {
         return LONG ? inLongRuns : usually;
     }
