@@ -3,10 +3,8 @@ package org.incidentflow;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.model.chat.ChatModel;
 import io.vertx.core.Vertx;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -85,16 +83,9 @@ public final class Wiring implements CamelConfiguration {
 
         Settings settings = Settings.of(context);
         CategoryCatalog categories = CategoryCatalog.load(ROUTES.resolve("categories.yaml"));
-        bindIncident(beans, categories);
+        bindIncident(context, settings, categories);
         ModelSettings model = bindClassify(beans, settings, categories);
         bindTicket(context, settings, categories);
-        settings.number("INCIDENT_ATTEMPTS", 1, 100);
-        settings.duration("INCIDENT_SWEEP_INTERVAL");
-        settings.duration("TICKET_SWEEP_INTERVAL");
-        setProperty(
-                context,
-                "incident.lease.seconds",
-                String.valueOf(lease(settings).toSeconds()));
         bindNotifyAndRemind(context, settings, categories);
         DatabaseSettings database = DatabaseSettings.read(settings);
         FrontDoor frontDoor = frontDoor(settings);
@@ -114,7 +105,12 @@ public final class Wiring implements CamelConfiguration {
         context.addLifecycleStrategy(availability);
     }
 
-    private void bindIncident(Registry beans, CategoryCatalog categories) {
+    private void bindIncident(CamelContext context, Settings settings, CategoryCatalog categories) {
+        settings.number("INCIDENT_ATTEMPTS", 1, 100);
+        settings.duration("INCIDENT_SWEEP_INTERVAL");
+        setSeconds(context, "incident.lease.seconds", lease(settings));
+
+        Registry beans = context.getRegistry();
         beans.bind("incidentIntake", new IncidentIntake(json));
         beans.bind("incidentChanges", new IncidentChanges(json, categories.names()));
         beans.bind("takenOverIncidents", new TakenOverIncidents(json));
@@ -136,10 +132,12 @@ public final class Wiring implements CamelConfiguration {
     }
 
     private void bindTicket(CamelContext context, Settings settings, CategoryCatalog categories) {
-        Optional<URI> url = settings.httpUrl("TICKET_API_URL");
-        setProperty(context, "ticket.api.endpoint", TicketApi.endpoint(url));
+        settings.duration("TICKET_SWEEP_INTERVAL");
+        TicketApi api = new TicketApi(settings.httpUrl("TICKET_API_URL"), settings.optional("TICKET_API_TOKEN"));
+        setProperty(context, "ticket.api.endpoint", api.endpoint());
 
         Registry beans = context.getRegistry();
+        beans.bind("ticketApi", api);
         beans.bind("ticketRequests", new TicketRequests(categories));
         beans.bind("ticketAnswers", new TicketAnswers(json));
         beans.bind("ticketRetry", new TicketRetry(settings.duration("TICKET_TIMEOUT")));

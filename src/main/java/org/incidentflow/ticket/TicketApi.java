@@ -3,18 +3,34 @@ package org.incidentflow.ticket;
 import java.net.URI;
 import java.util.Optional;
 
-/** Where tickets are created. */
+/** Where tickets are created, and with which token; it is kept here because a route's text is shown to operators. */
 public final class TicketApi {
 
-    /** A POST whose request and answer carry only the headers that the route sets or reads itself. */
+    /** Only what the route sets itself goes out, and nothing that comes back steers Camel. */
     private static final String OPTIONS =
-            "httpMethod=POST&followRedirects=false&skipControlHeaders=true&skipRequestHeaders=false&throwExceptionOnFailure=true";
+            "httpMethod=POST&followRedirects=false&skipControlHeaders=true&throwExceptionOnFailure=true";
 
-    private TicketApi() {}
+    private final Optional<URI> url;
+    private final Optional<String> token;
 
-    /** The Camel endpoint of a ticket API's URL, or of the built-in simulator when there is none. */
-    public static String endpoint(Optional<URI> url) {
+    /** @param url where to POST to; empty for the built-in simulator */
+    public TicketApi(Optional<URI> url, Optional<String> token) {
+        this.url = url;
+        this.token = token;
+    }
+
+    /** As a Camel endpoint. */
+    public String endpoint() {
         return url.map(uri -> uri + (uri.getRawQuery() == null ? "?" : "&") + OPTIONS)
                 .orElse("direct:simulate-ticket");
+    }
+
+    public boolean hasToken() {
+        return token.isPresent();
+    }
+
+    /** The value of the header that shows the token. */
+    public String authorization() {
+        return "Bearer " + token.orElseThrow();
     }
 }

@@ -28,8 +28,15 @@ class MonitoringIT {
 
     private static final String FILE_SUFFIX = ".camel.yaml";
     private static final Set<String> FILES_WITHOUT_ROUTES = Set.of("error-handling", "rest-api");
-    private static final List<String> JAVA_ROUTES =
-            List.of("deliver-queued", "sweep-reminders", "remind-customers", "claim-reminders");
+    private static final List<String> JAVA_ROUTES = List.of(
+            "deliver-queued-email",
+            "deliver-queued-sms",
+            "deliver-queued-whatsapp",
+            "link-tickets",
+            "link-ticket",
+            "sweep-reminders",
+            "remind-customers",
+            "claim-reminders");
 
     @RegisterExtension
     static final TestApplication application = TestApplication.with(Map.of());

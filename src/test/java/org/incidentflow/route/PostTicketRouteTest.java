@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Optional;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -12,6 +13,7 @@ import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.incidentflow.Samples;
 import org.incidentflow.ticket.Ticket;
 import org.incidentflow.ticket.TicketAnswers;
+import org.incidentflow.ticket.TicketApi;
 import org.incidentflow.ticket.TicketRequests;
 import org.incidentflow.ticket.TicketRetry;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,10 +23,12 @@ import org.junit.jupiter.api.Test;
 @CamelMainTest(
         properties = {
             RouteTest.INCLUDE + "post-ticket" + RouteTest.ERROR_HANDLING,
-            "ticket.api.endpoint=mock:ticket-api",
-            "ticket.api.token="
+            "ticket.api.endpoint=mock:ticket-api"
         })
 class PostTicketRouteTest extends RouteTest {
+
+    @BindToRegistry("ticketApi")
+    private final TicketApi ticketApi = new TicketApi(Optional.empty(), Optional.empty());
 
     @BindToRegistry("ticketRequests")
     private final TicketRequests ticketRequests = new TicketRequests(Samples.CATEGORIES);
@@ -86,8 +90,11 @@ class PostTicketRouteTest extends RouteTest {
     }
 
     @Nested
-    @CamelMainTest(properties = "ticket.api.token=t0ken")
+    @CamelMainTest
     class WithToken {
+
+        @BindToRegistry("ticketApi")
+        private final TicketApi protectedApi = new TicketApi(Optional.empty(), Optional.of("t0ken"));
 
         @Test
         void sendsItAsBearer() {

@@ -192,7 +192,7 @@ class RouteFilesTest {
                 .forEach(address -> calls.put(address, "routes/" + name + SUFFIX)));
         JAVA_ROUTES.forEach(route -> steps(route, ToDefinition.class)
                 .forEach(to -> calls.put(to.getUri(), "the Java route " + route.getRouteId())));
-        calls.put(TicketApi.endpoint(Optional.empty()), "TicketApi");
+        calls.put(new TicketApi(Optional.empty(), Optional.empty()).endpoint(), "TicketApi");
 
         Set<String> routes = routeIds();
         Properties settings = settings();

@@ -12,7 +12,7 @@ class TicketApiTest {
 
     @Test
     void isTheSimulatorWithoutAUrl() {
-        assertThat(TicketApi.endpoint(Optional.empty())).isEqualTo("direct:simulate-ticket");
+        assertThat(new TicketApi(Optional.empty(), Optional.empty()).endpoint()).isEqualTo("direct:simulate-ticket");
     }
 
     @ParameterizedTest
@@ -22,7 +22,7 @@ class TicketApiTest {
         "http://localhost/t?board=7&x=a%20b,http://localhost/t?board=7&x=a%20b&httpMethod=POST&"
     })
     void isTheWholeUrlWithOptionsAfterItsOwnQuery(URI url, String start) {
-        assertThat(TicketApi.endpoint(Optional.of(url)))
+        assertThat(new TicketApi(Optional.of(url), Optional.empty()).endpoint())
                 .startsWith(start)
                 .contains("followRedirects=false", "skipControlHeaders=true", "throwExceptionOnFailure=true");
     }
