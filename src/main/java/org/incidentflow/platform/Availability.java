@@ -11,6 +11,8 @@ public final class Availability extends LifecycleStrategySupport implements Star
 
     private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
 
+    private static final String API_ROUTE = "serve-api";
+
     private final FrontDoor frontDoor;
     private final String welcome;
 
@@ -23,8 +25,15 @@ public final class Availability extends LifecycleStrategySupport implements Star
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {}
 
+    /** @throws SettingException if the API's routes were not found, so that nobody would be answered */
     @Override
     public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+        if (context.getRoute(API_ROUTE) == null) {
+            throw new SettingException(
+                    "No route %s was found in routes/*.camel.yaml. Start the application in the folder"
+                                    .formatted(API_ROUTE)
+                            + " that has routes/, and let that be a folder, not a link to one.");
+        }
         frontDoor.open();
         LOG.info(welcome);
     }

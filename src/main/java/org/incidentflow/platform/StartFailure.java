@@ -1,6 +1,7 @@
 package org.incidentflow.platform;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,18 +17,15 @@ public final class StartFailure {
         if (context != null) {
             context.getRegistry().findByType(Closing.class).forEach(Closing::close);
         }
-        if (explainsItself(failure)) {
+        SettingException setting = ObjectHelper.getException(SettingException.class, failure);
+        if (setting != null) {
+            LOG.error("Incident Flow did not start. {}", setting.getMessage());
+        } else if (failure instanceof IllegalArgumentException || failure instanceof IllegalStateException) {
+            // Our own checks say in one line what to do; a stack trace would only bury that.
             LOG.error("Incident Flow did not start. {}", failure.getMessage());
         } else {
             LOG.error("Incident Flow did not start. {}", rootCause(failure).getMessage(), failure);
         }
-    }
-
-    /** What our own checks throw says in one line what to do; its stack trace would only bury that. */
-    private static boolean explainsItself(Exception failure) {
-        return failure instanceof SettingException
-                || failure instanceof IllegalArgumentException
-                || failure instanceof IllegalStateException;
     }
 
     private static Throwable rootCause(Throwable failure) {
