@@ -94,6 +94,13 @@ class MonitoringIT {
         await().atMost(Duration.ofSeconds(10)).until(() -> exchanges(route) == before + 1);
     }
 
+    @Test
+    void showsTheSchedulerOverJmx() throws Exception {
+        assertThat(ManagementFactory.getPlatformMBeanServer()
+                        .queryNames(new ObjectName("quartz:type=QuartzScheduler,*"), null))
+                .isNotEmpty();
+    }
+
     private static long exchanges(ObjectName route) throws Exception {
         return (Long) ManagementFactory.getPlatformMBeanServer().getAttribute(route, "ExchangesTotal");
     }
