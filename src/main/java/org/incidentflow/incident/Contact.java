@@ -1,12 +1,19 @@
 package org.incidentflow.incident;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** How to reach the customer; every field may be missing. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Contact(String name, String email, String phone, String whatsapp, String locale, String timeZone) {
+public record Contact(
+        String name,
+        String email,
+        String phone,
+        String whatsapp,
+        String locale,
+        @JsonProperty("time_zone") String timeZone) {
 
     public static final Contact UNKNOWN = new Contact(null, null, null, null, null, null);
 

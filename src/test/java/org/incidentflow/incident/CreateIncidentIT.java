@@ -144,6 +144,13 @@ class CreateIncidentIT {
                                 "SELECT recipient FROM notifications WHERE incident_id = ? ORDER BY channel",
                                 id(created)))
                 .containsExactly("zoe@example.org", "+41 44 668 18 00");
+        assertThat(application
+                        .api()
+                        .get("/api/incidents/" + id(created))
+                        .json()
+                        .at("/contact/time_zone")
+                        .asText())
+                .isEqualTo("Europe/Zurich");
     }
 
     @Test
