@@ -29,7 +29,7 @@ COPY routes routes
 COPY --from=build /src/target/incident-flow.jar target/
 USER 10001:10001
 
-# The API; health and metrics, which listen on the container's loopback interface only.
+# The API; health and metrics, which listen on the container's loopback interface unless MANAGEMENT_HOST is set.
 EXPOSE 8080 9876
 
 # The image has no curl.

@@ -5,7 +5,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +13,7 @@ import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.component.sql.SqlComponent;
 import org.apache.camel.spi.Registry;
@@ -38,6 +39,7 @@ import org.incidentflow.notify.MessageTemplates;
 import org.incidentflow.notify.NotificationChannels;
 import org.incidentflow.notify.Outbox;
 import org.incidentflow.notify.Providers;
+import org.incidentflow.platform.AnonymousSelfTest;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.Availability;
 import org.incidentflow.platform.Closing;
@@ -46,23 +48,24 @@ import org.incidentflow.platform.DatabaseHealthCheck;
 import org.incidentflow.platform.DatabaseSettings;
 import org.incidentflow.platform.FrontDoor;
 import org.incidentflow.platform.HttpServer;
+import org.incidentflow.platform.InFlight;
 import org.incidentflow.platform.Json;
 import org.incidentflow.platform.Problems;
 import org.incidentflow.platform.QuartzSchedulers;
+import org.incidentflow.platform.RateLimit;
 import org.incidentflow.platform.Settings;
 import org.incidentflow.platform.Workers;
 import org.incidentflow.remind.ReminderPolicy;
 import org.incidentflow.remind.ReminderScheduler;
 import org.incidentflow.remind.Reminders;
 import org.incidentflow.security.Credentials;
+import org.incidentflow.security.ManagementDoor;
 import org.incidentflow.ticket.LocalTickets;
 import org.incidentflow.ticket.TicketAnswers;
 import org.incidentflow.ticket.TicketApi;
 import org.incidentflow.ticket.TicketRequests;
 import org.incidentflow.ticket.TicketRetry;
 import org.incidentflow.ticket.TicketSimulator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /**
@@ -71,13 +74,10 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
  */
 public final class Wiring implements CamelConfiguration {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final Path ROUTES = Path.of("routes");
 
-    /** Settings of the contract that nothing obeys yet: who relies on one must hear of it. */
-    private static final List<String> NOT_YET = List.of("WEBHOOK_SECRETS", "RATE_LIMIT");
-
     private final ObjectMapper json = Json.mapper();
+    private final Problems problems = new Problems(json);
     private final Closing closing = new Closing();
 
     @Override
@@ -86,20 +86,26 @@ public final class Wiring implements CamelConfiguration {
         beans.bind("closing", closing);
         context.addLifecycleStrategy(closing);
         beans.bind("json", json);
-        beans.bind("problems", new Problems(json));
+        beans.bind("problems", problems);
 
         Settings settings = Settings.of(context);
-        NOT_YET.forEach(setting -> settings.optional(setting)
-                .ifPresent(value -> LOG.warn("{} is set and has no effect in this version.", setting)));
         CategoryCatalog categories = CategoryCatalog.load(ROUTES.resolve("categories.yaml"));
         bindIncident(context, settings, categories);
         ModelSettings model = bindClassify(beans, settings, categories);
         bindTicket(context, settings, categories);
         bindNotifyAndRemind(context, settings, categories);
         DatabaseSettings database = DatabaseSettings.read(settings);
-        FrontDoor frontDoor = frontDoor(settings);
+        Credentials credentials = Credentials.read(settings, InstantSource.system());
+        ApiContract contract = ApiContract.read(ROUTES.resolve("openapi.json"), json);
+        FrontDoor frontDoor = new FrontDoor(
+                contract,
+                credentials,
+                RateLimit.read(settings),
+                new InFlight(settings.number("MAX_IN_FLIGHT", 1, 1_000_000)),
+                problems);
         HttpServer server = server(settings, frontDoor);
 
+        guardManagement(context, settings, credentials);
         listen(context, server);
         CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
                 () -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()), Workers::startThread);
@@ -108,8 +114,9 @@ public final class Wiring implements CamelConfiguration {
         beans.bind("lastResort", lastResort(beans, categories, localModel.join()));
         beans.bind("chatModel", new ChatModels(localModel.join()).create(model));
 
+        Runnable selfTest = credentials.configured() ? new AnonymousSelfTest(server.address(), contract) : () -> {};
         Availability availability =
-                new Availability(frontDoor, welcome(server.address(), database, model.classifiedBy()));
+                new Availability(frontDoor, selfTest, welcome(server, database, model, credentials));
         context.addStartupListener(availability);
         context.addLifecycleStrategy(availability);
     }
@@ -181,18 +188,20 @@ public final class Wiring implements CamelConfiguration {
         context.getManagementStrategy().addEventNotifier(scheduler);
     }
 
-    private FrontDoor frontDoor(Settings settings) {
-        ApiContract contract = ApiContract.read(ROUTES.resolve("openapi.json"), json);
-        Credentials credentials = Credentials.of(settings.optional("API_KEYS"), settings.text("HTTP_HOST"));
-        return new FrontDoor(contract, credentials, json);
-    }
-
     private static HttpServer server(Settings settings, FrontDoor frontDoor) {
         String host = settings.text("HTTP_HOST");
         int port = settings.port("HTTP_PORT");
         HttpServer.requireFree("HTTP_PORT", host, port);
-        HttpServer.requireFree("MANAGEMENT_PORT", "127.0.0.1", settings.port("MANAGEMENT_PORT"));
-        return new HttpServer(host, port, settings.bytes("MAX_BODY_SIZE"), frontDoor);
+        HttpServer.requireFree("MANAGEMENT_PORT", settings.text("MANAGEMENT_HOST"), settings.port("MANAGEMENT_PORT"));
+        return new HttpServer(
+                host, port, settings.bytes("MAX_BODY_SIZE"), settings.duration("RECEIVE_TIMEOUT"), frontDoor);
+    }
+
+    private void guardManagement(CamelContext context, Settings settings, Credentials credentials) {
+        new ManagementDoor(credentials, settings.loopback("MANAGEMENT_HOST"), problems)
+                .guard(context.hasService(ManagementHttpServer.class)
+                        .getConfiguration()
+                        .getAuthenticationConfig());
     }
 
     /** From here on clients are answered, with 503 until the door opens. */
@@ -250,11 +259,16 @@ public final class Wiring implements CamelConfiguration {
         context.getPropertiesComponent().addOverrideProperty(name, value);
     }
 
-    private static String welcome(String address, DatabaseSettings database, String classifier) {
+    private static String welcome(
+            HttpServer server, DatabaseSettings database, ModelSettings model, Credentials credentials) {
         return """
                 Incident Flow listens on %1$s, with %2$s and the classifier %3$s. Try: \
-                curl -i %1$s/api/incidents -H 'Content-Type: application/json' \
+                curl -i %1$s/api/incidents -H 'Content-Type: application/json' %4$s\
                 -d '{"customer_id": "99876", "channel": "whatsapp", "message": "My credit card was charged twice"}'"""
-                .formatted(address, database.describe(), classifier);
+                .formatted(
+                        server.address(),
+                        database.describe(),
+                        model.classifiedBy(),
+                        credentials.configured() ? "-H 'X-API-Key: KEY' " : "");
     }
 }

@@ -29,7 +29,7 @@ class ComposeTest {
 
     /** What the two services arrange between themselves, whatever application.properties says. */
     private static final Set<String> OF_THE_CONTAINER =
-            Set.of("HTTP_HOST", "API_KEYS", "DB_URL", "DB_USER", "DB_PASSWORD");
+            Set.of("HTTP_HOST", "MANAGEMENT_HOST", "API_KEYS", "DB_URL", "DB_USER", "DB_PASSWORD");
 
     /** Fixed within the container: its ports, and the folder of a database that is not used there. */
     private static final Set<String> NOT_FOR_A_CONTAINER = Set.of("HTTP_PORT", "MANAGEMENT_PORT", "DATA_DIR");

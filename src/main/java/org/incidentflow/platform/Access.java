@@ -1,5 +1,6 @@
 package org.incidentflow.platform;
 
+import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import org.incidentflow.platform.ApiContract.Operation;
@@ -8,9 +9,20 @@ import org.incidentflow.platform.ApiContract.Operation;
 public interface Access {
 
     /**
-     * Why the caller may not go on, or empty after the caller was set as the request's user.
+     * Completes once the caller may go on and is set as the request's user, or when only the body can tell who it is.
+     * Fails with a {@link ProblemException} that tells the caller why not. Is asked before the body is read.
      *
-     * @param operation what it asks for; empty for a path or method that the API does not have
+     * @param operation what the caller asks for; empty for a path or method that the API does not have
      */
-    Optional<Problem> refusal(RoutingContext request, Optional<Operation> operation);
+    Future<Void> admit(RoutingContext request, Optional<Operation> operation);
+
+    /** Whether the body of an admitted request has to be read before its caller is known. */
+    boolean needsBody(RoutingContext request);
+
+    /**
+     * Sets the caller of a request whose body had to be read.
+     *
+     * @throws ProblemException if the body does not show who the caller is
+     */
+    void admitByBody(RoutingContext request);
 }

@@ -85,8 +85,9 @@ public final class ApiContract {
      * @param consumes the media types that its body may have
      * @param open     whether it needs no credentials
      * @param roles    who may call it: a caller with one of these roles
+     * @param limited  whether it may be called only so often, which it says by its response 429
      */
-    public record Operation(String id, Set<String> consumes, boolean open, Set<String> roles) {
+    public record Operation(String id, Set<String> consumes, boolean open, Set<String> roles, boolean limited) {
 
         private static Operation of(JsonNode operation) {
             JsonNode security = operation.path("security");
@@ -95,7 +96,11 @@ public final class ApiContract {
             Set<String> roles = new TreeSet<>();
             operation.path("x-roles").forEach(role -> roles.add(role.asText()));
             return new Operation(
-                    operation.path("operationId").asText(), consumes, security.isArray() && security.isEmpty(), roles);
+                    operation.path("operationId").asText(),
+                    consumes,
+                    security.isArray() && security.isEmpty(),
+                    roles,
+                    operation.path("responses").has("429"));
         }
     }
 }

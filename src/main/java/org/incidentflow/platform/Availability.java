@@ -14,11 +14,16 @@ public final class Availability extends LifecycleStrategySupport implements Star
     private static final String API_ROUTE = "serve-api";
 
     private final FrontDoor frontDoor;
+    private final Runnable selfTest;
     private final String welcome;
 
-    /** @param welcome the line that tells an operator that the application is ready, and how to try it */
-    public Availability(FrontDoor frontDoor, String welcome) {
+    /**
+     * @param selfTest throws if requests must not be let in
+     * @param welcome  the line that tells an operator that the application is ready, and how to try it
+     */
+    public Availability(FrontDoor frontDoor, Runnable selfTest, String welcome) {
         this.frontDoor = frontDoor;
+        this.selfTest = selfTest;
         this.welcome = welcome;
     }
 
@@ -34,6 +39,7 @@ public final class Availability extends LifecycleStrategySupport implements Star
                                     .formatted(API_ROUTE)
                             + " that has routes/, and let that be a folder, not a link to one.");
         }
+        selfTest.run();
         frontDoor.open();
         LOG.info(welcome);
     }

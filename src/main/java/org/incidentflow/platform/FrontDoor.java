@@ -1,35 +1,48 @@
 package org.incidentflow.platform;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vertx.core.buffer.Buffer;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.auth.User;
 import io.vertx.ext.web.ParsedHeaderValue;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.incidentflow.platform.ApiContract.ApiPath;
 import org.incidentflow.platform.ApiContract.Operation;
+import org.incidentflow.platform.InFlight.Place;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a request passes before its body is read and a route sees it: the application must be ready, the caller
- * must be allowed, the API must have the path, the method and the content type. Everything else is answered here, as a {@link Problem}.
+ * What a request passes before a route sees it. First, with its head alone: the caller must be allowed, the application
+ * ready, the API must have the path, the method and the content type, and there must be a place for one more. Then, with
+ * the body where that is what tells who the caller is: it must not have asked too often. Everything else is answered
+ * here, as a {@link Problem}.
  */
 public final class FrontDoor {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+    private static final String OPERATION = Operation.class.getName();
+    private static final String PLACE = Place.class.getName();
 
     private final ApiContract contract;
     private final Access access;
-    private final ObjectMapper json;
+    private final RateLimit rateLimit;
+    private final InFlight inFlight;
+    private final Problems problems;
     private volatile boolean open;
 
-    public FrontDoor(ApiContract contract, Access access, ObjectMapper json) {
+    public FrontDoor(ApiContract contract, Access access, RateLimit rateLimit, InFlight inFlight, Problems problems) {
         this.contract = contract;
         this.access = access;
-        this.json = json;
+        this.rateLimit = rateLimit;
+        this.inFlight = inFlight;
+        this.problems = problems;
     }
 
     /** From now on requests are let in. */
@@ -42,17 +55,61 @@ public final class FrontDoor {
         open = false;
     }
 
-    void handle(RoutingContext request) {
-        Optional<Problem> refusal = refusal(request);
-        if (refusal.isPresent()) {
-            answer(request, refusal.get());
+    boolean isOpen() {
+        return open;
+    }
+
+    /** With the request's head. */
+    void admit(RoutingContext request) {
+        Optional<ApiPath> path = contract.find(request.normalizedPath());
+        Optional<Operation> operation = path.map(
+                found -> found.operations().get(request.request().method().name()));
+        Future<Void> admitted = access.admit(request, operation);
+        if (!admitted.isComplete()) {
+            request.request().pause();
+            admitted.onComplete(done -> request.request().resume());
+        }
+        admitted.onSuccess(allowed -> proceed(request, path, operation)).onFailure(denied -> refuse(request, denied));
+    }
+
+    /** Whether a request can only be let in with its body. */
+    boolean needsBody(RoutingContext request) {
+        return access.needsBody(request);
+    }
+
+    /** After {@link #admit}, and with the body if it was needed. */
+    void enter(RoutingContext request) {
+        if (needsBody(request)) {
+            try {
+                access.admitByBody(request);
+            } catch (ProblemException denied) {
+                refuse(request, denied);
+                return;
+            }
+        }
+        Operation operation = request.get(OPERATION);
+        Optional<Duration> wait = operation.limited() ? rateLimit.excess(client(request)) : Optional.empty();
+        if (wait.isPresent()) {
+            answer(
+                    request,
+                    Problem.of(429, "too-many-requests", "Too many requests", "Send requests less often.")
+                            .passing(wait.get()));
         } else {
             request.next();
         }
     }
 
+    /** The place that an admitted request has taken. */
+    static Place placeOf(RoutingContext request) {
+        return request.get(PLACE);
+    }
+
     /** Answers what Vert.x itself refuses, such as a body over the limit. */
     void handleFailure(RoutingContext request) {
+        if (request.failure() instanceof HttpClosedException) {
+            // The client has gone; nobody is left to be told.
+            return;
+        }
         int status = request.statusCode() < 400 ? 500 : request.statusCode();
         if (status >= 500) {
             LOG.error("request_failed path={} status={}", request.normalizedPath(), status, request.failure());
@@ -63,25 +120,52 @@ public final class FrontDoor {
                     case 413 -> Problem.of(413, "too-large", "Content too large", "Send a smaller body.");
                     case 500 ->
                         Problem.of(500, "internal-error", "Internal error", "The application's log has the details.");
-                    default ->
-                        Problem.of(status, "bad-request", "Bad request", "The request could not be read as HTTP.");
+                    default -> Problem.of(status, "bad-request", "Bad request", "The request could not be read.");
                 });
     }
 
-    private Optional<Problem> refusal(RoutingContext request) {
-        if (!open) {
-            return Optional.of(Problem.of(
-                    503,
-                    "not-ready",
-                    "Temporarily unavailable",
-                    "The application is starting or stopping. Try again."));
+    /** Answers what is not HTTP, or has more of it than anybody needs. */
+    void refuseInvalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        Problem problem;
+        if (cause instanceof TooLongHttpLineException) {
+            problem = Problem.of(414, "uri-too-long", "URI too long", "Send a shorter path and query.");
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            problem = Problem.of(431, "headers-too-large", "Headers too large", "Send fewer or shorter headers.");
+        } else {
+            problem = Problem.of(400, "bad-request", "Bad request", "The request could not be read as HTTP.");
         }
-        String method = request.request().method().name();
-        Optional<ApiPath> path = contract.find(request.normalizedPath());
-        Optional<Operation> operation = path.map(found -> found.operations().get(method));
-        Optional<Problem> denied = access.refusal(request, operation);
-        if (denied.isPresent()) {
-            return denied;
+        problems.answer(request.response(), problem)
+                .onComplete(answered -> request.connection().close());
+    }
+
+    /** Answers a request whose body does not come. */
+    void refuseSlow(RoutingContext request) {
+        answer(
+                request,
+                Problem.of(408, "request-timeout", "Request timeout", "The body did not come in time. Send it again."));
+    }
+
+    private void proceed(RoutingContext request, Optional<ApiPath> path, Optional<Operation> operation) {
+        Optional<Problem> refusal = refusal(request, path, operation);
+        if (refusal.isPresent()) {
+            answer(request, refusal.get());
+            return;
+        }
+        Optional<Place> place = inFlight.enter();
+        if (place.isEmpty()) {
+            answer(request, Problem.unavailable("overloaded", "Too many requests are being worked on. Send it again."));
+            return;
+        }
+        request.addEndHandler(ended -> place.get().disconnected());
+        request.put(PLACE, place.get());
+        request.put(OPERATION, operation.orElseThrow());
+        request.next();
+    }
+
+    private Optional<Problem> refusal(RoutingContext request, Optional<ApiPath> path, Optional<Operation> operation) {
+        if (!open) {
+            return Optional.of(Problem.unavailable("not-ready", "The application is starting or stopping. Try again."));
         }
         if (path.isEmpty()) {
             return Optional.of(Problem.of(
@@ -109,24 +193,23 @@ public final class FrontDoor {
         return contentType.value().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    private void answer(RoutingContext request, Problem problem) {
-        if (request.response().ended()) {
-            return;
-        }
-        if (problem.passes()) {
-            request.response().putHeader("Retry-After", String.valueOf(Problem.RETRY_AFTER_SECONDS));
-        }
-        request.response()
-                .setStatusCode(problem.status())
-                .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                .end(body(problem));
+    /** Who asks: by name where names are known, or else by address. */
+    private static String client(RoutingContext request) {
+        User user = request.user();
+        return user == null ? request.request().remoteAddress().hostAddress() : user.subject();
     }
 
-    private Buffer body(Problem problem) {
-        try {
-            return Buffer.buffer(json.writeValueAsBytes(problem));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A problem is always writable", e);
+    private void refuse(RoutingContext request, Throwable denied) {
+        if (denied instanceof ProblemException problem) {
+            answer(request, problem.problem());
+        } else {
+            request.fail(denied);
+        }
+    }
+
+    private void answer(RoutingContext request, Problem problem) {
+        if (!request.response().ended()) {
+            problems.answer(request.response(), problem);
         }
     }
 }

@@ -1,30 +1,57 @@
 package org.incidentflow.platform;
 
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.incidentflow.platform.InFlight.Place;
 
 /**
  * The server of the API, with its {@link FrontDoor} in place before the first connection is accepted. It is ours, not
- * camel.server's, because in Camel 4.17.0 a port other than 8080 is lost once the management server runs too.
+ * camel.server's, because in Camel 4.17.0 a port other than 8080 is lost once the management server runs too, and
+ * because that one waits for slow clients for ever.
  */
 public final class HttpServer extends VertxPlatformHttpServer {
 
-    private final VertxPlatformHttpServerConfiguration configuration;
-    private final FrontDoor frontDoor;
+    /** How long a connection may be kept without a request. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
 
-    /** @param maxBodyBytes longer bodies are refused with 413 */
-    public HttpServer(String host, int port, long maxBodyBytes, FrontDoor frontDoor) {
-        this(configuration(host, port, maxBodyBytes), frontDoor);
+    private static final String PLACE = "InFlightPlace";
+
+    private final VertxPlatformHttpServerConfiguration configuration;
+    private final Duration receiveTimeout;
+    private final FrontDoor frontDoor;
+    private SlowClients slowClients;
+    private io.vertx.core.http.HttpServer server;
+
+    /**
+     * @param maxBodyBytes   longer bodies are refused with 413
+     * @param receiveTimeout how long a client may take to send a request
+     */
+    public HttpServer(String host, int port, long maxBodyBytes, Duration receiveTimeout, FrontDoor frontDoor) {
+        this(configuration(host, port, maxBodyBytes), receiveTimeout, frontDoor);
     }
 
-    private HttpServer(VertxPlatformHttpServerConfiguration configuration, FrontDoor frontDoor) {
+    private HttpServer(
+            VertxPlatformHttpServerConfiguration configuration, Duration receiveTimeout, FrontDoor frontDoor) {
         super(configuration);
         this.configuration = configuration;
+        this.receiveTimeout = receiveTimeout;
         this.frontDoor = frontDoor;
     }
 
@@ -44,23 +71,83 @@ public final class HttpServer extends VertxPlatformHttpServer {
             public int getServerPort() {
                 return configuration.getBindPort();
             }
+
+            @Override
+            public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+                return new AdmittedConsumer(endpoint, processor, getHandlers(), routerName());
+            }
         };
     }
 
     /** What a client on this machine puts before the path. */
     public String address() {
-        return "http://" + configuration.getBindHost() + ":" + configuration.getBindPort();
+        String host =
+                switch (configuration.getBindHost()) {
+                    case "0.0.0.0" -> "127.0.0.1";
+                    case "::" -> "::1";
+                    default -> configuration.getBindHost();
+                };
+        return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, configuration.getBindPort());
     }
 
     @Override
     protected void initializeServer() {
         super.initializeServer();
-        String name = VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getBindPort());
-        VertxPlatformHttpRouter.lookup(getCamelContext(), name)
-                .route()
+        VertxPlatformHttpRouter router = router();
+        Handler<RoutingContext> bodyHandler = router.bodyHandler();
+        slowClients = new SlowClients(getVertx(), receiveTimeout, KEEP_ALIVE);
+        slowClients.watch(frontDoor::refuseSlow);
+        router.route()
                 .order(-1)
-                .handler(frontDoor::handle)
+                .handler(slowClients::began)
+                .handler(frontDoor::admit)
+                .handler(request -> {
+                    if (frontDoor.needsBody(request)) {
+                        bodyHandler.handle(request);
+                    } else {
+                        request.next();
+                    }
+                })
+                .handler(frontDoor::enter)
                 .failureHandler(frontDoor::handleFailure);
+    }
+
+    /** As Camel's, but with clients watched, and without HTTP/2, which nobody speaks without TLS. */
+    @Override
+    protected void startServer() throws Exception {
+        server = getVertx()
+                .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+                .connectionHandler(slowClients::connected)
+                .invalidRequestHandler(frontDoor::refuseInvalid)
+                .requestHandler(router());
+        await(server.listen(configuration.getBindPort(), configuration.getBindHost()));
+    }
+
+    @Override
+    protected void stopServer() {
+        if (server != null) {
+            await(server.close());
+            server = null;
+        }
+    }
+
+    private VertxPlatformHttpRouter router() {
+        return VertxPlatformHttpRouter.lookup(getCamelContext(), routerName());
+    }
+
+    private String routerName() {
+        return VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getBindPort());
+    }
+
+    private static void await(Future<?> done) {
+        try {
+            done.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the HTTP server started or stopped", e);
+        } catch (Exception e) {
+            throw new IllegalStateException("The HTTP server could not start or stop: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -78,6 +165,37 @@ public final class HttpServer extends VertxPlatformHttpServer {
                     String.valueOf(port),
                     "cannot listen on %s:%d (%s). Stop what uses it, or set another."
                             .formatted(host, port, e.getMessage()));
+        }
+    }
+
+    /** Holds a request's place until the route has finished with it. */
+    private static final class AdmittedConsumer extends VertxPlatformHttpConsumer {
+
+        private AdmittedConsumer(
+                PlatformHttpEndpoint endpoint,
+                Processor processor,
+                List<Handler<RoutingContext>> handlers,
+                String routerName) {
+            super(endpoint, leavingAfter(processor), handlers, routerName);
+        }
+
+        @Override
+        protected Future<Void> processHttpRequest(Exchange exchange, RoutingContext request) {
+            return super.processHttpRequest(exchange, request).onSuccess(read -> {
+                Place place = FrontDoor.placeOf(request);
+                exchange.setProperty(PLACE, place);
+                place.handOver();
+            });
+        }
+
+        private static Processor leavingAfter(Processor processor) {
+            return exchange -> {
+                try {
+                    processor.process(exchange);
+                } finally {
+                    exchange.getProperty(PLACE, Place.class).leave();
+                }
+            };
         }
     }
 }

@@ -48,18 +48,17 @@ public final class ProblemException extends RuntimeException {
     /** A key whose first request is not finished. */
     public static ProblemException inProgress() {
         return new ProblemException(Problem.of(
-                409,
-                "in-progress",
-                "Still in progress",
-                "The first request with this Idempotency-Key is still being worked on. Send it again later."));
+                        409,
+                        "in-progress",
+                        "Still in progress",
+                        "The first request with this Idempotency-Key is still being worked on. Send it again later.")
+                .passingSoon());
     }
 
     /** An incident that another process has taken over in the meantime. */
     public static ProblemException takenOver() {
-        return new ProblemException(Problem.of(
-                503,
+        return new ProblemException(Problem.unavailable(
                 "taken-over",
-                "Temporarily unavailable",
                 "The message is stored and is being completed. Send the same request with the same Idempotency-Key"
                         + " again later."));
     }

@@ -2,6 +2,9 @@ package org.incidentflow.platform;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.apache.camel.Exchange;
@@ -36,9 +39,30 @@ public final class Problems {
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
         message.setHeader(Exchange.CONTENT_TYPE, Problem.MEDIA_TYPE);
         if (problem.passes()) {
-            message.setHeader("Retry-After", Problem.RETRY_AFTER_SECONDS);
+            message.setHeader("Retry-After", problem.retryAfterSeconds());
         }
         message.setBody(json.writeValueAsBytes(problem));
+    }
+
+    /** Answers a request that no route sees. */
+    public Future<Void> answer(HttpServerResponse response, Problem problem) {
+        if (problem.passes()) {
+            response.putHeader("Retry-After", problem.retryAfterSeconds());
+        }
+        if (problem.status() == 401 && !response.headers().contains("WWW-Authenticate")) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        return response.setStatusCode(problem.status())
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .end(body(problem));
+    }
+
+    private Buffer body(Problem problem) {
+        try {
+            return Buffer.buffer(json.writeValueAsBytes(problem));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A problem is always writable", e);
+        }
     }
 
     Problem describe(Throwable cause) {
@@ -47,11 +71,8 @@ public final class Problems {
             return known.problem();
         }
         if (databaseIsAway(cause)) {
-            return Problem.of(
-                    503,
-                    "database-unavailable",
-                    "Temporarily unavailable",
-                    "The database cannot be reached. Send the same request again later.");
+            return Problem.unavailable(
+                    "database-unavailable", "The database cannot be reached. Send the same request again later.");
         }
         return Problem.of(
                 500,

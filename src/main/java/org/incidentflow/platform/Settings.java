@@ -1,7 +1,9 @@
 package org.incidentflow.platform;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,16 @@ public final class Settings {
 
     public String text(String name) {
         return optional(name).orElseThrow(() -> new SettingException(name + " is not set, and has no default."));
+    }
+
+    /** Whether an address is one that only this machine can reach. */
+    public boolean loopback(String name) {
+        String host = text(name);
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw SettingException.of(name, host, "there is no such address.");
+        }
     }
 
     public int port(String name) {

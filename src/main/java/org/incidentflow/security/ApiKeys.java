@@ -1,20 +1,25 @@
 package org.incidentflow.security;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.incidentflow.platform.SettingException;
 
-/** The keys of {@code API_KEYS}. Only their digests are kept, and compared in constant time. */
+/**
+ * The keys of {@code API_KEYS}. Only their SHA-256 digests are kept, and compared in constant time. A key is a long random
+ * text, so that a digest without salt does not give it away.
+ */
 final class ApiKeys {
 
+    private static final Pattern HASHED = Pattern.compile("sha256:([0-9a-fA-F]{64})");
     private static final Pattern ITEM = Pattern.compile("([A-Za-z0-9._-]{1,64}):(ingest|operator):(\\S+)");
 
     private final List<Key> keys;
@@ -24,7 +29,8 @@ final class ApiKeys {
     }
 
     /**
-     * Reads items {@code name:role:key}, separated by commas. Items with the same name and key add up their roles.
+     * Reads items {@code name:role:key}, separated by commas. Items with the same name and key add up their roles. Instead
+     * of the key there may be {@code sha256:} and its digest in hexadecimal.
      *
      * @throws SettingException if an item is something else; its message does not show any key
      */
@@ -37,9 +43,14 @@ final class ApiKeys {
                 throw new SettingException(
                         "API_KEYS: item %d must be name:role:key, with the role ingest or operator.".formatted(i + 1));
             }
-            keys.add(new Key(item.group(1), item.group(2), digest(item.group(3))));
+            keys.add(new Key(item.group(1), item.group(2), stored(item.group(3))));
         }
         return new ApiKeys(List.copyOf(keys));
+    }
+
+    /** The roles that some key has. */
+    Set<String> roles() {
+        return keys.stream().map(Key::role).collect(Collectors.toSet());
     }
 
     /** The caller that a key belongs to; every key is compared, so that the time tells nothing. */
@@ -56,12 +67,13 @@ final class ApiKeys {
         return name == null ? Optional.empty() : Optional.of(new Caller(name, Set.copyOf(roles)));
     }
 
+    private static byte[] stored(String key) {
+        Matcher hashed = HASHED.matcher(key);
+        return hashed.matches() ? HexFormat.of().parseHex(hashed.group(1)) : digest(key);
+    }
+
     private static byte[] digest(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return DigestUtils.sha256(key);
     }
 
     private record Key(String name, String role, byte[] digest) {}

@@ -10,6 +10,12 @@ import java.util.Set;
  */
 record Caller(String name, Set<String> roles) {
 
+    static final String OPERATOR = "operator";
+    static final Set<String> ROLES = Set.of("ingest", OPERATOR);
+
     /** Everybody, where no credentials are configured. */
-    static final Caller ANONYMOUS = new Caller("anonymous", Set.of("ingest", "operator"));
+    static final Caller ANONYMOUS = new Caller("anonymous", ROLES);
+
+    /** Who signs its requests; all secrets are one sender's, which rotates them. */
+    static final Caller WEBHOOK = new Caller("webhook", Set.of("ingest"));
 }

@@ -22,7 +22,8 @@ class ApiContractTest {
             {"openapi": "3.0.3", "servers": [{"url": "/api"}], "paths": {
               "/items": {
                 "summary": "not an operation",
-                "post": {"operationId": "add-item", "requestBody": {"content": {"application/json": {}}}},
+                "post": {"operationId": "add-item", "requestBody": {"content": {"application/json": {}}},
+                  "responses": {"429": {}}},
                 "get": {"operationId": "list-items"}},
               "/items/{id}": {"get": {"operationId": "get-item"}},
               "/items/{id}/parts/{part_id}": {"delete": {"operationId": "drop-part"}},
@@ -55,8 +56,8 @@ class ApiContractTest {
     void knowsTheOperationsAndWhatTheyTake() throws IOException {
         assertThat(contract().find("/api/items").orElseThrow().operations())
                 .containsOnlyKeys("POST", "GET")
-                .containsEntry("POST", new Operation("add-item", Set.of("application/json"), false, Set.of()))
-                .containsEntry("GET", new Operation("list-items", Set.of(), false, Set.of()));
+                .containsEntry("POST", new Operation("add-item", Set.of("application/json"), false, Set.of(), true))
+                .containsEntry("GET", new Operation("list-items", Set.of(), false, Set.of(), false));
     }
 
     @ParameterizedTest

@@ -1,26 +1,46 @@
 package org.incidentflow.platform;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.nio.file.Path;
-import java.util.Optional;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.incidentflow.Samples;
 import org.junit.jupiter.api.Test;
 
 class AvailabilityTest {
 
     @Test
     void refusesToOpenWithoutTheRoutesOfTheApi() throws Exception {
-        ApiContract contract = ApiContract.read(Path.of("routes/openapi.json"), Samples.JSON);
-        FrontDoor frontDoor = new FrontDoor(contract, (request, operation) -> Optional.empty(), Samples.JSON);
-
         try (DefaultCamelContext context = new DefaultCamelContext()) {
-            context.addStartupListener(new Availability(frontDoor, "listens"));
+            context.addStartupListener(new Availability(Doors.wide(), () -> {}, "listens"));
 
             assertThatExceptionOfType(SettingException.class)
                     .isThrownBy(context::start)
                     .withMessageContaining("routes/*.camel.yaml");
         }
+    }
+
+    @Test
+    void doesNotOpenWhenTheSelfTestFails() {
+        FrontDoor frontDoor = Doors.wide();
+        Availability availability = new Availability(
+                frontDoor,
+                () -> {
+                    throw new IllegalStateException("a door stands open");
+                },
+                "listens");
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> {
+                    try (DefaultCamelContext context = new DefaultCamelContext()) {
+                        RouteBuilder.addRoutes(context, routes -> routes.from("direct:serve-api")
+                                .routeId("serve-api")
+                                .stop());
+                        context.addStartupListener(availability);
+                        context.start();
+                    }
+                })
+                .withMessage("a door stands open");
+        assertThat(frontDoor.isOpen()).isFalse();
     }
 }

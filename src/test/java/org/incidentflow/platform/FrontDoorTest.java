@@ -16,8 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,17 +28,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrontDoorTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final FrontDoor door = new FrontDoor(
-            ApiContract.read(Path.of("routes/openapi.json"), Json.mapper()),
-            (request, operation) -> Optional.empty(),
-            Json.mapper());
+    private final FrontDoor door = Doors.wide();
     private final HttpClient client = HttpClient.newHttpClient();
     private int port;
 
     @BeforeEach
     void listen() throws Exception {
         Router router = Router.router(vertx);
-        router.route().handler(door::handle).failureHandler(door::handleFailure);
+        router.route().handler(door::admit).handler(door::enter).failureHandler(door::handleFailure);
         router.route().handler(BodyHandler.create(false).setBodyLimit(10));
         router.post().handler(request -> request.response().end("inside"));
         router.get("/api/incidents").handler(request -> {

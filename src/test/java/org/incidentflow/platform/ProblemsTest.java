@@ -37,8 +37,7 @@ class ProblemsTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void keepsTheProblemOfARefusal(ProblemException refusal, int status, String name, String title) {
-        assertThat(problems.describe(refusal))
-                .isEqualTo(new Problem("urn:incident-flow:problem:" + name, title, status, "why", List.of()));
+        assertThat(problems.describe(refusal)).isEqualTo(Problem.of(status, name, title, "why"));
     }
 
     @Test
@@ -47,10 +46,10 @@ class ProblemsTest {
                 List.of(new FieldError("channel", "is required"), new FieldError("contact.email", "must be a string"));
 
         assertThat(problems.describe(ProblemException.invalid(errors)))
-                .isEqualTo(new Problem(
-                        "urn:incident-flow:problem:invalid-fields",
-                        "Invalid fields",
+                .isEqualTo(Problem.of(
                         422,
+                        "invalid-fields",
+                        "Invalid fields",
                         "Correct these fields: channel, contact.email.",
                         errors));
     }
@@ -83,12 +82,11 @@ class ProblemsTest {
 
     @Test
     void isAnInternalErrorOtherwise() {
-        Problem expected = new Problem(
-                "urn:incident-flow:problem:internal-error",
-                "Internal error",
+        Problem expected = Problem.of(
                 500,
-                "The request could not be completed. The application's log has the details.",
-                List.of());
+                "internal-error",
+                "Internal error",
+                "The request could not be completed. The application's log has the details.");
         assertThat(problems.describe(new NullPointerException("secret"))).isEqualTo(expected);
         assertThat(problems.describe(new SQLException("no state"))).isEqualTo(expected);
         assertThat(problems.describe(null)).isEqualTo(expected);
@@ -115,17 +113,13 @@ class ProblemsTest {
 
         assertThat(exchange.getMessage().getHeaders())
                 .isEqualTo(Map.of(
-                        "CamelHttpResponseCode", 503, "Content-Type", "application/problem+json", "Retry-After", 2));
+                        "CamelHttpResponseCode", 503, "Content-Type", "application/problem+json", "Retry-After", "2"));
     }
 
     private void assertUnavailable(Throwable cause) {
         assertThat(problems.describe(cause))
-                .isEqualTo(new Problem(
-                        "urn:incident-flow:problem:database-unavailable",
-                        "Temporarily unavailable",
-                        503,
-                        "The database cannot be reached. Send the same request again later.",
-                        List.of()));
+                .isEqualTo(Problem.unavailable(
+                        "database-unavailable", "The database cannot be reached. Send the same request again later."));
     }
 
     private Exchange answer(Exception cause) throws JsonProcessingException {

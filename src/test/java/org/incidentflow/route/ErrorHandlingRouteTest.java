@@ -53,7 +53,7 @@ class ErrorHandlingRouteTest extends RouteTest {
         Exchange answer = failWith(new SQLException("connection refused", "08001"));
 
         assertProblem(answer, 503, "The database cannot be reached. Send the same request again later.");
-        assertThat(answer.getMessage().getHeader("Retry-After")).isEqualTo(2);
+        assertThat(answer.getMessage().getHeader("Retry-After")).isEqualTo("2");
     }
 
     private Exchange failWith(Exception failure) {

@@ -2,31 +2,45 @@ package org.incidentflow.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.incidentflow.platform.SettingException;
+import org.incidentflow.platform.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "localhost"})
-    void needsNoKeysOnThisMachine(String host) {
-        assertThatNoException().isThrownBy(() -> Credentials.of(Optional.empty(), host));
+    void needsNoneOnThisMachine(String host) {
+        assertThat(read(Map.of("http.host", host)).configured()).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
-    void isNotOpenToTheNetworkWithoutKeys(String host) {
+    @CsvSource({
+        "http.host, 0.0.0.0, HTTP_HOST",
+        "http.host, ::, HTTP_HOST",
+        "http.host, 192.0.2.1, HTTP_HOST",
+        "management.host, 0.0.0.0, MANAGEMENT_HOST"
+    })
+    void isNotOpenToTheNetworkWithoutAny(String property, String host, String setting) {
         assertThatExceptionOfType(SettingException.class)
-                .isThrownBy(() -> Credentials.of(Optional.empty(), host))
-                .withMessageContaining("HTTP_HOST")
+                .isThrownBy(() -> read(Map.of(property, host)))
+                .withMessageStartingWith("%s is \"%s\": anybody on the network could", setting, host)
                 .withMessageContaining("API_KEYS");
-        assertThatNoException().isThrownBy(() -> Credentials.of(Optional.of("crm:ingest:key"), host));
+        assertThat(read(Map.of(property, host, "api.keys", "crm:ingest:key")).configured())
+                .isTrue();
+        assertThat(read(Map.of(property, host, "webhook.secrets", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+                        .configured())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -46,5 +60,23 @@ class CredentialsTest {
         assertThat(keys.find("c")).contains(new Caller("desk", Set.of("ingest", "operator")));
         assertThat(keys.find("a")).isEmpty();
         assertThat(keys.find("")).isEmpty();
+    }
+
+    @Test
+    void knowsAKeyByItsDigest() {
+        String digest = DigestUtils.sha256Hex("in-key");
+        ApiKeys keys = ApiKeys.parse("crm:ingest:sha256:" + digest);
+
+        assertThat(keys.find("in-key")).contains(new Caller("crm", Set.of("ingest")));
+        assertThat(keys.find(digest)).isEmpty();
+        assertThat(keys.find("sha256:" + digest)).isEmpty();
+    }
+
+    private static Credentials read(Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>(
+                Map.of("http.host", "127.0.0.1", "management.host", "127.0.0.1", "jwt.roles.claim", "roles"));
+        all.putAll(properties);
+        return Credentials.read(
+                new Settings(property -> Optional.ofNullable(all.get(property))), InstantSource.system());
     }
 }

@@ -29,10 +29,16 @@ public final class ApiClient {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(LIMIT)
             .build();
+    private final int port;
     private final String address;
 
     public ApiClient(int port) {
+        this.port = port;
         this.address = "http://127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
     }
 
     public Response get(String path) {

@@ -64,6 +64,11 @@ public final class TestApplication implements BeforeAllCallback, AfterAllCallbac
         return running.management();
     }
 
+    /** Where the API listens. */
+    public int port() {
+        return running.api().port();
+    }
+
     public CamelContext context() {
         return running.context();
     }
