@@ -170,6 +170,10 @@ public final class Wiring implements CamelConfiguration {
         setSeconds(context, "notify.retry.delay.seconds", settings.duration("NOTIFY_RETRY_DELAY"));
         setSeconds(context, "notify.retry.longest.seconds", settings.duration("NOTIFY_RETRY_LONGEST"));
         var channels = new NotificationChannels(settings.list("NOTIFY_CHANNELS", NotificationChannels.ALL), categories);
+        setProperty(
+                context,
+                "reminder.sweep.millis",
+                String.valueOf(settings.duration("REMINDER_SWEEP_INTERVAL").toMillis()));
         var policy = new ReminderPolicy(settings.duration("REMINDER_DELAY"), categories, json);
         MessageTemplates templates = MessageTemplates.read(ROUTES.resolve("messages"));
         ExecutorService deliveryWorkers = Workers.executor();

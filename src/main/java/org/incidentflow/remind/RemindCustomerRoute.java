@@ -3,17 +3,17 @@ package org.incidentflow.remind;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Reminds the customers of open incidents that are due: when a trigger fires, and once a minute for those whose trigger
- * was lost. One claim takes all that is due, up to a batch; a claim that takes nothing ends the round.
+ * Reminds the customers of open incidents that are due: when a trigger fires, and in a sweep for those whose trigger was
+ * lost. One claim takes all that is due, up to a batch; a claim that takes nothing ends the round.
  */
 public final class RemindCustomerRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        from("quartz:sweep/reminders?trigger.repeatInterval=60000&recoverableJob=true")
+        from("quartz:sweep/reminders?trigger.repeatInterval={{reminder.sweep.millis}}&recoverableJob=true")
                 .routeId("sweep-reminders")
                 .routeConfigurationId("sweep-errors")
-                .description("Once a minute on one node: sets alarms that were lost, and reminds those overdue.")
+                .description("On one node at a time: sets alarms that were lost, and reminds those overdue.")
                 .to("sql:classpath:sql/select-unarmed-reminders.sql")
                 .id("find-unarmed")
                 .bean("reminderScheduler", "armAll")

@@ -133,7 +133,7 @@ public final class Credentials implements Access {
             return request.vertx().executeBlocking(() -> tokens.get().verify(credential.get()), false);
         }
         return Future.failedFuture(
-                unauthorized("Send a valid API key, as \"Authorization: Bearer KEY\" or \"X-API-Key: KEY\"."));
+                unauthorized("Send a valid API key or token, as \"Authorization: Bearer …\" or \"X-API-Key: …\"."));
     }
 
     private static Optional<String> credential(MultiMap headers) {

@@ -80,8 +80,7 @@ class KilledBetweenStepsIT {
             landscape.assertComplete();
             assertThat(landscape.rows().count("SELECT count(*) FROM incidents")).isEqualTo(PLACES.size());
             assertThat(landscape.tickets().tickets()).hasSize(PLACES.size());
-            // The sweep runs once a minute.
-            await("alarms").atMost(Landscape.RECOVERY.multipliedBy(2)).untilAsserted(() -> assertThat(
+            await("alarms").atMost(Landscape.RECOVERY).untilAsserted(() -> assertThat(
                             landscape
                                     .rows()
                                     .select(

@@ -70,7 +70,8 @@ final class Landscape implements AutoCloseable {
                 "OPENAI_API_KEY", StubModel.API_KEY,
                 "OPENAI_BASE_URL", model.url("/v1"),
                 "TICKET_API_URL", tickets.url("/tickets"),
-                "RATE_LIMIT", "1000000/1m"));
+                "RATE_LIMIT", "off",
+                "REMINDER_SWEEP_INTERVAL", "2s"));
         this.settings.putAll(Map.of(
                 "LLM_TIMEOUT", "1s",
                 "TICKET_TIMEOUT", "1s",

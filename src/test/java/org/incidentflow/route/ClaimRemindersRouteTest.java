@@ -24,7 +24,10 @@ import org.incidentflow.remind.ReminderScheduler;
 import org.incidentflow.remind.Reminders;
 import org.junit.jupiter.api.Test;
 
-@CamelMainTest(replaceRouteFromWith = "sweep-reminders=direct:sweep", mockEndpointsAndSkip = "direct:notify-customer")
+@CamelMainTest(
+        properties = "reminder.sweep.millis=60000",
+        replaceRouteFromWith = "sweep-reminders=direct:sweep",
+        mockEndpointsAndSkip = "direct:notify-customer")
 class ClaimRemindersRouteTest extends RouteTest {
 
     private final Transactions transactions = new Transactions();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @CamelMainTest(
+        properties = "reminder.sweep.millis=60000",
         replaceRouteFromWith = "sweep-reminders=direct:sweep",
         mockEndpointsAndSkip = "direct:(claim-reminders|notify-customer)")
 @Timeout(10)
