@@ -47,6 +47,7 @@ import org.incidentflow.platform.DatabaseSettings;
 import org.incidentflow.platform.FrontDoor;
 import org.incidentflow.platform.HttpServer;
 import org.incidentflow.platform.Json;
+import org.incidentflow.platform.Logging;
 import org.incidentflow.platform.Problems;
 import org.incidentflow.platform.QuartzSchedulers;
 import org.incidentflow.platform.Settings;
@@ -82,13 +83,14 @@ public final class Wiring implements CamelConfiguration {
 
     @Override
     public void configure(CamelContext context) throws Exception {
+        Settings settings = Settings.of(context);
+        Logging.configure(settings);
         Registry beans = context.getRegistry();
         beans.bind("closing", closing);
         context.addLifecycleStrategy(closing);
         beans.bind("json", json);
         beans.bind("problems", new Problems(json));
 
-        Settings settings = Settings.of(context);
         NOT_YET.forEach(setting -> settings.optional(setting)
                 .ifPresent(value -> LOG.warn("{} is set and has no effect in this version.", setting)));
         CategoryCatalog categories = CategoryCatalog.load(ROUTES.resolve("categories.yaml"));

@@ -27,9 +27,13 @@ public final class Problems {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Problem problem = describe(cause);
         if (problem.passes()) {
-            LOG.warn("request_refused status={} reason=\"{}\"", problem.status(), cause.getMessage());
+            LOG.warn("request_refused status={} reason=\"{}\"", problem.status(), LoggedFailure.reason(cause));
         } else if (problem.status() >= 500) {
-            LOG.error("request_failed exchange={} status={}", exchange.getExchangeId(), problem.status(), cause);
+            LOG.error(
+                    "request_failed exchange={} status={}",
+                    exchange.getExchangeId(),
+                    problem.status(),
+                    LoggedFailure.of(cause));
         }
         Message message = exchange.getMessage();
         message.removeHeaders("*");
@@ -39,6 +43,11 @@ public final class Problems {
             message.setHeader("Retry-After", Problem.RETRY_AFTER_SECONDS);
         }
         message.setBody(json.writeValueAsBytes(problem));
+    }
+
+    /** For what a route logs: why the exchange failed, in one line and without a customer's or a peer's words. */
+    public String reason(Exchange exchange) {
+        return LoggedFailure.reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
 
     Problem describe(Throwable cause) {
