@@ -1,6 +1,7 @@
 package org.incidentflow;
 
 import org.apache.camel.main.Main;
+import org.incidentflow.platform.Logging;
 import org.incidentflow.platform.StartFailure;
 
 /** Starts the application; see the README for its settings. */
@@ -9,6 +10,7 @@ public final class IncidentFlow {
     private IncidentFlow() {}
 
     public static void main(String[] args) throws Exception {
+        Logging.start();
         Main main = main();
         try {
             main.run(args);

@@ -50,6 +50,7 @@ import org.incidentflow.platform.FrontDoor;
 import org.incidentflow.platform.HttpServer;
 import org.incidentflow.platform.InFlight;
 import org.incidentflow.platform.Json;
+import org.incidentflow.platform.Logging;
 import org.incidentflow.platform.Problems;
 import org.incidentflow.platform.QuartzSchedulers;
 import org.incidentflow.platform.RateLimit;
@@ -82,13 +83,14 @@ public final class Wiring implements CamelConfiguration {
 
     @Override
     public void configure(CamelContext context) throws Exception {
+        Settings settings = Settings.of(context);
+        Logging.configure(settings);
         Registry beans = context.getRegistry();
         beans.bind("closing", closing);
         context.addLifecycleStrategy(closing);
         beans.bind("json", json);
         beans.bind("problems", problems);
 
-        Settings settings = Settings.of(context);
         CategoryCatalog categories = CategoryCatalog.load(ROUTES.resolve("categories.yaml"));
         bindIncident(context, settings, categories);
         ModelSettings model = bindClassify(beans, settings, categories);

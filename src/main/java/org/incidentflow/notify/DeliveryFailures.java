@@ -15,6 +15,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.incidentflow.platform.LoggedFailure;
 
 /**
  * Judges why a provider did not take a notification: whether another attempt could change that, and what to write down.
@@ -61,7 +62,7 @@ public final class DeliveryFailures {
         }
         return smtpReply(failure)
                 .map(reply -> "The mail server answered " + reply)
-                .orElseGet(() -> message(failure));
+                .orElseGet(() -> LoggedFailure.reason(failure));
     }
 
     /** What went wrong, without what Camel wraps around the exceptions of beans. */
@@ -112,14 +113,5 @@ public final class DeliveryFailures {
         } catch (IOException e) {
             return "";
         }
-    }
-
-    /** Camel's own exceptions may show the body. */
-    private static String message(Throwable failure) {
-        String name = failure.getClass().getSimpleName();
-        if (failure.getMessage() == null || isCamels(failure)) {
-            return name;
-        }
-        return failure.getMessage().lines().findFirst().orElse(name);
     }
 }

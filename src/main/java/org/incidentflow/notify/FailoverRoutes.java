@@ -23,7 +23,7 @@ public final class FailoverRoutes extends RouteBuilder {
     @Override
     public void configure() {
         Set<String> lists = new TreeSet<>();
-        for (String setting : List.of("{{email.provider}}", "{{sms.provider}}", "{{whatsapp.provider}}")) {
+        for (String setting : List.of("{{email.delivery}}", "{{sms.delivery}}", "{{whatsapp.delivery}}")) {
             String providers = getContext().resolvePropertyPlaceholders(setting);
             if (providers.contains(OR)) {
                 lists.add(providers);

@@ -92,7 +92,10 @@ public final class Providers {
         properties().forEach(context.getPropertiesComponent()::addOverrideProperty);
     }
 
-    /** The endpoints, and for each channel the route that delivers: its provider's, or that of its failover list. */
+    /**
+     * The endpoints, and for each channel the route that delivers: its provider's, or that of its failover list. None has
+     * the name of a setting, whose environment variable Camel would prefer.
+     */
     Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>();
         properties.put("sendgrid.endpoint", httpEndpoint("SENDGRID_BASE_URL", "/v3/mail/send"));
@@ -104,7 +107,7 @@ public final class Providers {
                 "smtp://%s:%d?session=#smtpSession&authenticator=#smtpLogin"
                         .formatted(settings.optional("SMTP_HOST").orElse("localhost"), settings.port("SMTP_PORT")));
         chosen.forEach((channel, providers) ->
-                properties.put(channel.toLowerCase(Locale.ROOT) + ".provider", FailoverRoutes.name(providers)));
+                properties.put(channel.toLowerCase(Locale.ROOT) + ".delivery", FailoverRoutes.name(providers)));
         return properties;
     }
 

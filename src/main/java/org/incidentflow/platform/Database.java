@@ -46,6 +46,8 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("ApplicationName", "incident-flow " + name);
         config.addDataSourceProperty("connectTimeout", "2");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // Or its exceptions, which are logged, would show the values of rows and parameters.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         return new HikariDataSource(config);
     }
 

@@ -112,7 +112,11 @@ public final class FrontDoor {
         }
         int status = request.statusCode() < 400 ? 500 : request.statusCode();
         if (status >= 500) {
-            LOG.error("request_failed path={} status={}", request.normalizedPath(), status, request.failure());
+            LOG.error(
+                    "request_failed path={} status={}",
+                    request.normalizedPath(),
+                    status,
+                    LoggedFailure.of(request.failure()));
         }
         answer(
                 request,

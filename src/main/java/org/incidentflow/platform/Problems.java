@@ -30,9 +30,13 @@ public final class Problems {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Problem problem = describe(cause);
         if (problem.passes()) {
-            LOG.warn("request_refused status={} reason=\"{}\"", problem.status(), cause.getMessage());
+            LOG.warn("request_refused status={} reason=\"{}\"", problem.status(), LoggedFailure.reason(cause));
         } else if (problem.status() >= 500) {
-            LOG.error("request_failed exchange={} status={}", exchange.getExchangeId(), problem.status(), cause);
+            LOG.error(
+                    "request_failed exchange={} status={}",
+                    exchange.getExchangeId(),
+                    problem.status(),
+                    LoggedFailure.of(cause));
         }
         Message message = exchange.getMessage();
         message.removeHeaders("*");
@@ -63,6 +67,11 @@ public final class Problems {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A problem is always writable", e);
         }
+    }
+
+    /** For what a route logs: why the exchange failed, in one line and without a customer's or a peer's words. */
+    public String reason(Exchange exchange) {
+        return LoggedFailure.reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
 
     Problem describe(Throwable cause) {

@@ -24,6 +24,7 @@ import org.apache.camel.spi.CamelEvent.CamelContextRoutesStoppedEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.incidentflow.incident.AppliedChange;
 import org.incidentflow.incident.Incident;
+import org.incidentflow.platform.LoggedFailure;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
@@ -145,7 +146,7 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
                 scheduler.scheduleJobs(Map.of(JOB, set), true);
             }
         } catch (SchedulerException e) {
-            LOG.warn("reminders_not_armed count={} error=\"{}\"", batch.size(), e.getMessage());
+            LOG.warn("reminders_not_armed count={} error=\"{}\"", batch.size(), LoggedFailure.reason(e));
         }
     }
 

@@ -1,6 +1,8 @@
 package org.incidentflow.ticket;
 
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.TryDefinition;
 
 /**
  * Creates at the ticket API what got a local ticket while it was away. The idempotency key is the incident's, as in the
@@ -10,17 +12,28 @@ public final class LinkTicketsRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        from("timer:link-tickets?period={{ticket.sweep.interval}}&delay={{ticket.sweep.interval}}")
+        TryDefinition turn = from("timer:link-tickets?period={{ticket.sweep.interval}}&delay={{ticket.sweep.interval}}")
                 .routeId("link-tickets")
                 .routeConfigurationId("sweep-errors")
                 .description("Gives incidents with a local ticket one of the ticket API, once it is back.")
-                .to("sql:classpath:sql/claim-local-tickets.sql")
+                .doTry()
+                .id("try-linking");
+        turn.to("sql:classpath:sql/claim-local-tickets.sql")
                 .id("claim-local")
                 .split(method("takenOverIncidents", "read"))
                 .stopOnException()
                 .id("each-local")
                 .to("direct:link-ticket")
                 .id("link")
+                .end();
+        // The error handler of the call has had the exchange, which the sweeps' own therefore leaves alone.
+        turn.doCatch(Exception.class)
+                .id("end-linking")
+                .log(
+                        LoggingLevel.WARN,
+                        "org.incidentflow.platform",
+                        "sweep_failed route=link-tickets error=\"${bean:problems?method=reason}\"")
+                .id("log-failed-linking")
                 .end();
 
         from("direct:link-ticket")

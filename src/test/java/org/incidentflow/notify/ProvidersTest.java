@@ -42,9 +42,9 @@ class ProvidersTest {
     @Test
     void needNothingToWriteToTheLog() {
         assertThat(read().properties())
-                .containsEntry("email.provider", "log")
-                .containsEntry("sms.provider", "log")
-                .containsEntry("whatsapp.provider", "log");
+                .containsEntry("email.delivery", "log")
+                .containsEntry("sms.delivery", "log")
+                .containsEntry("whatsapp.delivery", "log");
     }
 
     @ParameterizedTest
@@ -114,7 +114,7 @@ class ProvidersTest {
         settings.putAll(EVERYTHING);
         settings.setProperty("email.provider", " smtp , sendgrid ");
 
-        assertThat(read().properties()).containsEntry("email.provider", "smtp-or-sendgrid");
+        assertThat(read().properties()).containsEntry("email.delivery", "smtp-or-sendgrid");
     }
 
     @Test

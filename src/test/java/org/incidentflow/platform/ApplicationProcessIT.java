@@ -106,6 +106,7 @@ class ApplicationProcessIT {
                     REMINDER_DELAY    | soon             | 24h
                     LLM_TIMEOUT       | 0s               | 8s
                     LLM_PROVIDER      | clippy           | anthropic
+                    LOG_FORMAT        | xml              | [json, text]
                     EMAIL_PROVIDER    | pigeon           | log
                     NOTIFY_CHANNELS   | email,fax        | sms
                     MAX_BODY_SIZE     | huge             | 64k

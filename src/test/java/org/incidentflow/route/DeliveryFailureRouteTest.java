@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
         properties = {
             RouteTest.INCLUDE + "notify-customer.camel.yaml,file:routes/send-*" + RouteTest.ERROR_HANDLING,
             "notify.wait=10s",
-            "email.provider=provider",
-            "sms.provider=provider",
-            "whatsapp.provider=provider"
+            "email.delivery=provider",
+            "sms.delivery=provider",
+            "whatsapp.delivery=provider"
         },
         mockEndpointsAndSkip = "direct:deliver-by-provider")
 class DeliveryFailureRouteTest extends RouteTest {

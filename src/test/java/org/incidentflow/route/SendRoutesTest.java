@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @CamelMainTest(
         properties = {
             RouteTest.INCLUDE + "send-*" + RouteTest.ERROR_HANDLING,
-            "email.provider=provider",
-            "sms.provider=provider",
-            "whatsapp.provider=provider"
+            "email.delivery=provider",
+            "sms.delivery=provider",
+            "whatsapp.delivery=provider"
         },
         mockEndpointsAndSkip = "direct:deliver-by-provider")
 class SendRoutesTest extends RouteTest {
