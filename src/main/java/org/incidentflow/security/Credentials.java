@@ -28,6 +28,9 @@ public final class Credentials implements Access {
 
     private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
 
+    /** Marks a request whose signature is to be checked with its body. */
+    private static final String SIGNED = WebhookSignatures.class.getName();
+
     private final Optional<ApiKeys> keys;
     private final Optional<JsonWebTokens> tokens;
     private final Optional<WebhookSignatures> signatures;
@@ -86,7 +89,8 @@ public final class Credentials implements Access {
         }
         Set<String> needed = operation.map(Operation::roles).orElse(Caller.ROLES);
         MultiMap headers = request.request().headers();
-        if (needsBody(request)) {
+        if (signatures.isPresent() && WebhookSignatures.signed(headers)) {
+            request.put(SIGNED, true);
             return Future.future(admitted -> {
                 signatures.orElseThrow().checkHead(headers);
                 requireRole(Caller.WEBHOOK, needed);
@@ -98,8 +102,7 @@ public final class Credentials implements Access {
 
     @Override
     public boolean needsBody(RoutingContext request) {
-        return signatures.isPresent()
-                && WebhookSignatures.signed(request.request().headers());
+        return request.get(SIGNED) != null;
     }
 
     /** The webhook's id is its idempotency key: the sender repeats it with each attempt, and so does who replays it. */

@@ -130,6 +130,13 @@ class WebhookIT {
                 .isEqualTo(200);
     }
 
+    @Test
+    void asksNoSignatureForWhatIsPublic() {
+        Response document = application.api().send("GET", "/api/openapi.json", new byte[0], Map.of("webhook-id", id));
+
+        assertThat(document.status()).as(document.toString()).isEqualTo(200);
+    }
+
     private void assertRefused(Response answer) {
         assertProblem(answer, 401);
         assertThat(answer.text("type")).isEqualTo("urn:incident-flow:problem:invalid-signature");
