@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import org.incidentflow.classify.ChatModels;
 import org.incidentflow.classify.ClassificationPrompt;
 import org.incidentflow.classify.EmbeddingChatModel;
 import org.incidentflow.classify.LastResort;
+import org.incidentflow.classify.MessageMasking;
 import org.incidentflow.classify.ModelAnswers;
 import org.incidentflow.classify.ModelSettings;
 import org.incidentflow.classify.SentenceEmbeddingModel;
@@ -137,6 +139,8 @@ public final class Wiring implements CamelConfiguration {
                 ClassificationPrompt.load(ROUTES.resolve("prompts/classify-message.txt"), categories));
         beans.bind("modelAnswers", new ModelAnswers(parser, model.classifiedBy()));
         beans.bind("localAnswers", new ModelAnswers(parser, EmbeddingChatModel.NAME));
+        boolean masked = settings.oneOf("LLM_MASKING", Set.of("on", "off")).equals("on") && model.isRemote();
+        beans.bind("messageMasking", masked ? MessageMasking.on() : MessageMasking.off());
         return model;
     }
 
