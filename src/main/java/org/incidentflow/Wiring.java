@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import org.apache.camel.component.sql.SqlComponent;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.incidentflow.classify.AnswerParser;
+import org.incidentflow.classify.CallBudget;
 import org.incidentflow.classify.CategoryCatalog;
 import org.incidentflow.classify.ChatModels;
 import org.incidentflow.classify.ClassificationPrompt;
@@ -27,6 +29,7 @@ import org.incidentflow.classify.LastResort;
 import org.incidentflow.classify.MessageMasking;
 import org.incidentflow.classify.ModelAnswers;
 import org.incidentflow.classify.ModelSettings;
+import org.incidentflow.classify.ReservedCalls;
 import org.incidentflow.classify.SentenceEmbeddingModel;
 import org.incidentflow.incident.IncidentChanges;
 import org.incidentflow.incident.IncidentIntake;
@@ -98,6 +101,7 @@ public final class Wiring implements CamelConfiguration {
         ModelSettings model = bindClassify(beans, settings, categories);
         bindTicket(context, settings, categories);
         bindNotifyAndRemind(context, settings, categories);
+        Optional<Integer> dailyCalls = settings.limit("LLM_DAILY_CALLS");
         DatabaseSettings database = DatabaseSettings.read(settings);
         FrontDoor frontDoor = frontDoor(settings);
         HttpServer server = server(settings, frontDoor);
@@ -105,7 +109,9 @@ public final class Wiring implements CamelConfiguration {
         listen(context, server);
         CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
                 () -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()), Workers::startThread);
-        connect(context, database.open(closing));
+        Database opened = database.open(closing);
+        connect(context, opened);
+        beans.bind("callBudget", callBudget(dailyCalls.filter(calls -> model.isRemote()), opened));
         beans.bind("localChatModel", localModel.join());
         beans.bind("lastResort", lastResort(beans, categories, localModel.join()));
         beans.bind("chatModel", new ChatModels(localModel.join()).create(model));
@@ -227,6 +233,11 @@ public final class Wiring implements CamelConfiguration {
     /** Camel would start a component that it is asked for, before it is configured. */
     private static <T extends Component> T notStarted(CamelContext context, String name, Class<T> type) {
         return type.cast(context.getComponent(name, true, false));
+    }
+
+    private static CallBudget callBudget(Optional<Integer> daily, Database database) {
+        return daily.map(calls -> new CallBudget(calls, new ReservedCalls(database.requests())))
+                .orElseGet(CallBudget::unlimited);
     }
 
     private static LastResort lastResort(Registry beans, CategoryCatalog categories, ChatModel local) {

@@ -2,9 +2,13 @@ package org.incidentflow.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.incidentflow.Samples;
+import org.incidentflow.classify.CallBudget;
+import org.incidentflow.classify.CallBudget.Block;
 import org.incidentflow.classify.Classification;
 import org.incidentflow.classify.UnusableAnswerException;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +20,12 @@ import org.junit.jupiter.api.Test;
 class ClassifyMessageRouteTest extends RouteTest {
 
     private static final Classification BY_MODEL = new Classification("fraud_report", 0.9, "Says so.", "claude", false);
+
+    private int callsLeft = 1_000;
+
+    @BindToRegistry("callBudget")
+    private final CallBudget budget =
+            new CallBudget(1_000, (block, daily) -> new Block(callsLeft-- > 0 ? 1 : 0, Duration.ZERO));
 
     @BeforeEach
     void answerLocally() {
@@ -52,6 +62,35 @@ class ClassifyMessageRouteTest extends RouteTest {
 
         assertThat(neighbour("ask-model").getReceivedCounter()).isEqualTo(10);
         assertThat(neighbour("ask-local-model").getReceivedCounter()).isEqualTo(15);
+    }
+
+    @Test
+    void asksTheLocalClassifierWhenTheBudgetIsSpent() {
+        callsLeft = 0;
+
+        for (int message = 0; message < 15; message++) {
+            assertThat(classify().getVariable("classification")).isEqualTo(Samples.CLASSIFICATION);
+        }
+        assertThat(neighbour("ask-model").getReceivedCounter()).isZero();
+
+        callsLeft = 1;
+        neighbour("ask-model").whenAnyExchangeReceived(exchange -> exchange.setVariable("classification", BY_MODEL));
+        assertThat(classify().getVariable("classification"))
+                .as("the breaker is closed")
+                .isEqualTo(BY_MODEL);
+    }
+
+    @Test
+    void spendsNothingWhileTheBreakerIsOpen() {
+        neighbour("ask-model").whenAnyExchangeReceived(exchange -> {
+            throw new IllegalStateException("no answer in time");
+        });
+
+        for (int message = 0; message < 15; message++) {
+            classify();
+        }
+
+        assertThat(callsLeft).isEqualTo(990);
     }
 
     private Exchange classify() {
