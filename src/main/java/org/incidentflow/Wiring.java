@@ -28,6 +28,7 @@ import org.incidentflow.classify.EmbeddingChatModel;
 import org.incidentflow.classify.LastResort;
 import org.incidentflow.classify.MessageMasking;
 import org.incidentflow.classify.ModelAnswers;
+import org.incidentflow.classify.ModelFailures;
 import org.incidentflow.classify.ModelSettings;
 import org.incidentflow.classify.ReservedCalls;
 import org.incidentflow.classify.SentenceEmbeddingModel;
@@ -143,6 +144,7 @@ public final class Wiring implements CamelConfiguration {
         beans.bind(
                 "classificationPrompt",
                 ClassificationPrompt.load(ROUTES.resolve("prompts/classify-message.txt"), categories));
+        beans.bind("modelFailures", new ModelFailures());
         beans.bind("modelAnswers", new ModelAnswers(parser, model.classifiedBy()));
         beans.bind("localAnswers", new ModelAnswers(parser, EmbeddingChatModel.NAME));
         boolean masked = settings.oneOf("LLM_MASKING", Set.of("on", "off")).equals("on") && model.isRemote();

@@ -10,6 +10,7 @@ import org.incidentflow.Samples;
 import org.incidentflow.classify.CallBudget;
 import org.incidentflow.classify.CallBudget.Block;
 import org.incidentflow.classify.Classification;
+import org.incidentflow.classify.ModelFailures;
 import org.incidentflow.classify.UnusableAnswerException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ class ClassifyMessageRouteTest extends RouteTest {
     @BindToRegistry("callBudget")
     private final CallBudget budget =
             new CallBudget(1_000, (block, daily) -> new Block(callsLeft-- > 0 ? 1 : 0, Duration.ZERO));
+
+    @BindToRegistry("modelFailures")
+    private final ModelFailures modelFailures = new ModelFailures();
 
     @BeforeEach
     void answerLocally() {
