@@ -31,6 +31,7 @@ import org.incidentflow.classify.ModelAnswers;
 import org.incidentflow.classify.ModelFailures;
 import org.incidentflow.classify.ModelSettings;
 import org.incidentflow.classify.ReservedCalls;
+import org.incidentflow.classify.ReviewWords;
 import org.incidentflow.classify.SentenceEmbeddingModel;
 import org.incidentflow.incident.IncidentChanges;
 import org.incidentflow.incident.IncidentIntake;
@@ -144,6 +145,7 @@ public final class Wiring implements CamelConfiguration {
         beans.bind(
                 "classificationPrompt",
                 ClassificationPrompt.load(ROUTES.resolve("prompts/classify-message.txt"), categories));
+        beans.bind("reviewWords", ReviewWords.load(ROUTES.resolve("review-words.txt")));
         beans.bind("modelFailures", new ModelFailures());
         beans.bind("modelAnswers", new ModelAnswers(parser, model.classifiedBy()));
         beans.bind("localAnswers", new ModelAnswers(parser, EmbeddingChatModel.NAME));

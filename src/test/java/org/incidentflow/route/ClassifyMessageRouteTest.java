@@ -2,6 +2,7 @@ package org.incidentflow.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
@@ -11,7 +12,9 @@ import org.incidentflow.classify.CallBudget;
 import org.incidentflow.classify.CallBudget.Block;
 import org.incidentflow.classify.Classification;
 import org.incidentflow.classify.ModelFailures;
+import org.incidentflow.classify.ReviewWords;
 import org.incidentflow.classify.UnusableAnswerException;
+import org.incidentflow.incident.Incident;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +33,9 @@ class ClassifyMessageRouteTest extends RouteTest {
 
     @BindToRegistry("modelFailures")
     private final ModelFailures modelFailures = new ModelFailures();
+
+    @BindToRegistry("reviewWords")
+    private final ReviewWords reviewWords = ReviewWords.load(Path.of("routes/review-words.txt"));
 
     @BeforeEach
     void answerLocally() {
@@ -95,6 +101,29 @@ class ClassifyMessageRouteTest extends RouteTest {
         }
 
         assertThat(callsLeft).isEqualTo(990);
+    }
+
+    @Test
+    void wantsReviewOfSomeWordsWhoeverAnswered() {
+        Incident incident = incident("Hello! That\u2019s FRAUD.");
+        neighbour("ask-model").whenAnyExchangeReceived(exchange -> exchange.setVariable("classification", BY_MODEL));
+        assertThat(classify(incident).needsReview()).isTrue();
+        assertThat(classify(incident).classifiedBy()).isEqualTo("claude");
+
+        callsLeft = 0;
+        assertThat(classify(incident).needsReview()).isTrue();
+        assertThat(classify(incident).classifiedBy()).isEqualTo("local");
+    }
+
+    private Classification classify(Incident incident) {
+        Exchange answer = send("classify-message", exchange -> exchange.setVariable("incident", incident));
+        assertNoFailure(answer);
+        return answer.getVariable("classification", Classification.class);
+    }
+
+    private static Incident incident(String message) {
+        return new Incident(
+                Samples.INCIDENT_ID, "99876", "web", message, Samples.CONTACT, null, "anonymous", null, null, "lease");
     }
 
     private Exchange classify() {
