@@ -116,7 +116,7 @@ public final class Wiring implements CamelConfiguration {
         beans.bind("callBudget", callBudget(dailyCalls.filter(calls -> model.isRemote()), opened));
         beans.bind("localChatModel", localModel.join());
         beans.bind("lastResort", lastResort(beans, categories, localModel.join()));
-        beans.bind("chatModel", new ChatModels(localModel.join()).create(model));
+        beans.bind("chatModel", new ChatModels(localModel.join(), categories.names()).create(model));
 
         Availability availability =
                 new Availability(frontDoor, welcome(server.address(), database, model.classifiedBy()));
