@@ -160,6 +160,21 @@ class PromptInjectionIT {
         assertThat(application.log()).noneMatch(line -> line.contains("INJECTED") || line.contains("evil.example"));
     }
 
+    @Order(3)
+    @Test
+    void logsNothingOfAMessageThatTheProviderQuotes() {
+        model.failWith(400);
+
+        application.api().report("My secret is safe with 4111 1111 1111 1111\r\nERROR INJECTED");
+
+        assertThat(application.log())
+                .filteredOn(line -> line.contains("model_failed") && line.contains("HTTP 400"))
+                .singleElement()
+                .satisfies(line -> assertThat(line).endsWith("error=\"HTTP 400 api_error: cannot read '…'\""));
+        assertThat(application.log())
+                .noneMatch(line -> line.contains("secret") || line.contains("INJECTED") || line.contains("4111"));
+    }
+
     /** Reports a message, has the model answer it, and holds all that came of it against what comes of any message. */
     private Response report(String message, String answer) throws Exception {
         model.answerWith(answer);
