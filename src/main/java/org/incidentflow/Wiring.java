@@ -6,6 +6,8 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +21,18 @@ import org.apache.camel.component.sql.SqlComponent;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.incidentflow.classify.AnswerParser;
+import org.incidentflow.classify.CallBudget;
 import org.incidentflow.classify.CategoryCatalog;
 import org.incidentflow.classify.ChatModels;
 import org.incidentflow.classify.ClassificationPrompt;
 import org.incidentflow.classify.EmbeddingChatModel;
 import org.incidentflow.classify.LastResort;
+import org.incidentflow.classify.MessageMasking;
 import org.incidentflow.classify.ModelAnswers;
+import org.incidentflow.classify.ModelFailures;
 import org.incidentflow.classify.ModelSettings;
+import org.incidentflow.classify.ReservedCalls;
+import org.incidentflow.classify.ReviewWords;
 import org.incidentflow.classify.SentenceEmbeddingModel;
 import org.incidentflow.incident.IncidentChanges;
 import org.incidentflow.incident.IncidentIntake;
@@ -96,6 +103,7 @@ public final class Wiring implements CamelConfiguration {
         ModelSettings model = bindClassify(beans, settings, categories);
         bindTicket(context, settings, categories);
         bindNotifyAndRemind(context, settings, categories);
+        Optional<Integer> dailyCalls = settings.limit("LLM_DAILY_CALLS");
         DatabaseSettings database = DatabaseSettings.read(settings);
         Credentials credentials = Credentials.read(settings, InstantSource.system());
         ApiContract contract = ApiContract.read(ROUTES.resolve("openapi.json"), json);
@@ -111,10 +119,12 @@ public final class Wiring implements CamelConfiguration {
         listen(context, server);
         CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
                 () -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()), Workers::startThread);
-        connect(context, database.open(closing));
+        Database opened = database.open(closing);
+        connect(context, opened);
+        beans.bind("callBudget", callBudget(dailyCalls.filter(calls -> model.isRemote()), opened));
         beans.bind("localChatModel", localModel.join());
         beans.bind("lastResort", lastResort(beans, categories, localModel.join()));
-        beans.bind("chatModel", new ChatModels(localModel.join()).create(model));
+        beans.bind("chatModel", new ChatModels(localModel.join(), categories.names()).create(model));
 
         Runnable selfTest = credentials.configured() ? new AnonymousSelfTest(server.address(), contract) : () -> {};
         Availability availability =
@@ -144,8 +154,12 @@ public final class Wiring implements CamelConfiguration {
         beans.bind(
                 "classificationPrompt",
                 ClassificationPrompt.load(ROUTES.resolve("prompts/classify-message.txt"), categories));
+        beans.bind("reviewWords", ReviewWords.load(ROUTES.resolve("review-words.txt")));
+        beans.bind("modelFailures", new ModelFailures());
         beans.bind("modelAnswers", new ModelAnswers(parser, model.classifiedBy()));
         beans.bind("localAnswers", new ModelAnswers(parser, EmbeddingChatModel.NAME));
+        boolean masked = settings.oneOf("LLM_MASKING", Set.of("on", "off")).equals("on") && model.isRemote();
+        beans.bind("messageMasking", masked ? MessageMasking.on() : MessageMasking.off());
         return model;
     }
 
@@ -238,6 +252,11 @@ public final class Wiring implements CamelConfiguration {
     /** Camel would start a component that it is asked for, before it is configured. */
     private static <T extends Component> T notStarted(CamelContext context, String name, Class<T> type) {
         return type.cast(context.getComponent(name, true, false));
+    }
+
+    private static CallBudget callBudget(Optional<Integer> daily, Database database) {
+        return daily.map(calls -> new CallBudget(calls, new ReservedCalls(database.requests())))
+                .orElseGet(CallBudget::unlimited);
     }
 
     private static LastResort lastResort(Registry beans, CategoryCatalog categories, ChatModel local) {

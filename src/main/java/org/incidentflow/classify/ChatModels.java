@@ -3,8 +3,12 @@ package org.incidentflow.classify;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -24,18 +28,41 @@ public final class ChatModels {
     /** Claude models that accept a temperature; newer ones refuse it. */
     private static final Pattern CLAUDE_WITH_TEMPERATURE = Pattern.compile("claude-(3|haiku-4|sonnet-4).*");
 
-    private final ChatModel local;
+    /** OpenAI's own models that write by a JSON schema; its early ones and other servers refuse to. */
+    private static final Pattern OPENAI_WITH_SCHEMA =
+            Pattern.compile("(?!o1-mini|o1-preview|gpt-4o-2024-05-13)(gpt-4o|gpt-4\\.1|gpt-[5-9]|o[1-9]).*");
 
-    /** @param local the built-in classifier, used for the local provider */
-    public ChatModels(ChatModel local) {
+    private static final String OPENAI = "https://api.openai.com/";
+
+    private final ChatModel local;
+    private final ResponseFormat schema;
+
+    /**
+     * @param local      the built-in classifier, used for the local provider
+     * @param categories what an answer may name; where a provider can hold its model to them, it is told to
+     */
+    public ChatModels(ChatModel local, List<String> categories) {
         this.local = local;
+        this.schema = ResponseFormat.builder()
+                .type(ResponseFormatType.JSON)
+                .jsonSchema(JsonSchema.builder()
+                        .name("classification")
+                        .rootElement(JsonObjectSchema.builder()
+                                .addEnumProperty("category", categories)
+                                .addNumberProperty("confidence")
+                                .addStringProperty("reason")
+                                .required("category", "confidence", "reason")
+                                .additionalProperties(false)
+                                .build())
+                        .build())
+                .build();
     }
 
     /** The model for these settings. Builds a new one each time, save for the local provider; contacts nobody. */
     public ChatModel create(ModelSettings settings) {
         return switch (settings.provider()) {
             case ANTHROPIC -> anthropic(settings);
-            case OPENAI -> openAi(settings);
+            case OPENAI -> openAi(settings, takesSchema(settings));
             case OLLAMA -> ollama(settings);
             case LOCAL -> local;
         };
@@ -55,7 +82,13 @@ public final class ChatModels {
                 .build();
     }
 
-    private static ChatModel openAi(ModelSettings settings) {
+    /** Whether OpenAI itself is asked, and a model that takes a schema. */
+    static boolean takesSchema(ModelSettings settings) {
+        return (settings.baseUrl() + "/").startsWith(OPENAI)
+                && OPENAI_WITH_SCHEMA.matcher(settings.modelName()).matches();
+    }
+
+    ChatModel openAi(ModelSettings settings, boolean withSchema) {
         boolean reasoning = OPENAI_REASONING.matcher(settings.modelName()).matches();
         return OpenAiChatModel.builder()
                 .httpClientBuilder(DeadlineHttpClient.within(settings.timeout()))
@@ -65,19 +98,21 @@ public final class ChatModels {
                 .temperature(reasoning ? null : 0.0)
                 .maxTokens(reasoning ? null : MAX_TOKENS)
                 .maxCompletionTokens(reasoning ? MAX_REASONING_TOKENS : null)
+                .responseFormat(withSchema ? schema : null)
+                .strictJsonSchema(withSchema)
                 .timeout(settings.timeout())
                 .maxRetries(0)
                 .build();
     }
 
-    private static ChatModel ollama(ModelSettings settings) {
+    private ChatModel ollama(ModelSettings settings) {
         return OllamaChatModel.builder()
                 .httpClientBuilder(DeadlineHttpClient.within(settings.timeout()))
                 .baseUrl(settings.baseUrl())
                 .modelName(settings.modelName())
                 .temperature(0.0)
                 .numPredict(MAX_TOKENS)
-                .responseFormat(ResponseFormat.JSON)
+                .responseFormat(schema)
                 .timeout(settings.timeout())
                 .maxRetries(0)
                 .build();

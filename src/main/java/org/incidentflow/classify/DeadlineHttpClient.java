@@ -2,6 +2,7 @@ package org.incidentflow.classify;
 
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
@@ -22,8 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class DeadlineHttpClient implements HttpClient {
 
-    private static final int MAX_ERROR_LENGTH = 300;
-
+    private final ErrorAnswer errors = new ErrorAnswer();
     private final Duration timeout;
     private final java.net.http.HttpClient client;
 
@@ -46,13 +46,8 @@ final class DeadlineHttpClient implements HttpClient {
         try {
             HttpResponse<String> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             if (response.statusCode() / 100 != 2) {
-                String body = response.body();
                 throw new HttpException(
-                        response.statusCode(),
-                        "HTTP %d: %s"
-                                .formatted(
-                                        response.statusCode(),
-                                        body.substring(0, Math.min(body.length(), MAX_ERROR_LENGTH))));
+                        response.statusCode(), errors.describe(response.statusCode(), response.body(), request.body()));
             }
             return SuccessfulHttpResponse.builder()
                     .statusCode(response.statusCode())
@@ -63,7 +58,9 @@ final class DeadlineHttpClient implements HttpClient {
             exchange.cancel(true);
             throw new TimeoutException("no answer from the model within " + timeout.toMillis() + " ms", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the model cannot be reached: " + e.getCause(), e.getCause());
+            // Without the cause's words, which may be those of the answer.
+            throw new UnresolvedModelServerException(
+                    "the model cannot be reached: " + e.getCause().getClass().getSimpleName());
         } catch (InterruptedException e) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();

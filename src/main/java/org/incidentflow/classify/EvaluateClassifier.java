@@ -21,7 +21,7 @@ import java.util.Map;
 
 /**
  * Measures the local classifier on labelled messages: accuracy, precision and recall of each category, how far the
- * confidence is from the truth, and speed.
+ * confidence is from the truth, and speed; and which share of each category's messages has a review word.
  */
 public final class EvaluateClassifier {
 
@@ -30,17 +30,19 @@ public final class EvaluateClassifier {
     private final CategoryCatalog catalog;
     private final ChatModel model;
     private final AnswerParser parser;
+    private final ReviewWords reviewWords;
 
-    EvaluateClassifier(CategoryCatalog catalog, ChatModel model) {
+    EvaluateClassifier(CategoryCatalog catalog, ChatModel model, ReviewWords reviewWords) {
         this.catalog = catalog;
         this.model = model;
+        this.reviewWords = reviewWords;
         this.parser = new AnswerParser(catalog, 0);
     }
 
     /**
      * Reads three system properties: {@code csv}, a file with columns text and category; {@code labels}, optional, a
      * file with columns label and category that translates the first file's labels to categories of the catalogue; and
-     * {@code catalog}, by default routes/categories.yaml. Exits with 1 and one line when something is wrong with them.
+     * {@code catalog}, by default routes/categories.yaml, beside which is review-words.txt. Exits with 1 and one line when something is wrong with them.
      */
     public static void main(String[] args) {
         try {
@@ -50,15 +52,16 @@ public final class EvaluateClassifier {
                         "name the file of messages: -Dcsv=<file with columns text,category> [-Dlabels=<file with columns"
                                 + " label,category>]");
             }
-            CategoryCatalog catalog =
-                    CategoryCatalog.load(Path.of(System.getProperty("catalog", "routes/categories.yaml")));
+            Path categories = Path.of(System.getProperty("catalog", "routes/categories.yaml"));
+            CategoryCatalog catalog = CategoryCatalog.load(categories);
+            ReviewWords reviewWords = ReviewWords.load(categories.resolveSibling("review-words.txt"));
             String labels = System.getProperty("labels", "");
             List<Message> messages =
                     readMessages(Path.of(csv), labels.isBlank() ? Map.of() : readLabels(Path.of(labels)), catalog);
             long start = System.nanoTime();
             ChatModel model = new EmbeddingChatModel(catalog, new SentenceEmbeddingModel());
             System.out.printf(Locale.ROOT, "loaded in       %.1f s%n", secondsSince(start));
-            new EvaluateClassifier(catalog, model).run(messages, System.out);
+            new EvaluateClassifier(catalog, model, reviewWords).run(messages, System.out);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -83,6 +86,7 @@ public final class EvaluateClassifier {
             confidences[bin] += classification.confidence();
             sizes[bin]++;
             scores.get(message.category()).support++;
+            scores.get(message.category()).reviewed += reviewWords.occurIn(message.text()) ? 1 : 0;
             scores.get(classification.category()).predicted++;
             if (hit) {
                 scores.get(message.category()).hits++;
@@ -106,9 +110,15 @@ public final class EvaluateClassifier {
         print(out, "accuracy        %.4f", (double) right / messages.size());
         print(out, "macro recall    %.4f", macroRecall);
         print(out, "calibration     mean confidence %.4f, expected calibration error %.4f", confidence, error);
-        print(out, "%n%-20s %9s %9s %9s", "category", "precision", "recall", "support");
-        scores.forEach((name, score) ->
-                print(out, "%-20s %9.4f %9.4f %9d", name, score.precision(), score.recall(), score.support));
+        print(out, "%n%-20s %9s %9s %9s %12s", "category", "precision", "recall", "support", "review words");
+        scores.forEach((name, score) -> print(
+                out,
+                "%-20s %9.4f %9.4f %9d %12.4f",
+                name,
+                score.precision(),
+                score.recall(),
+                score.support,
+                score.review()));
     }
 
     /**
@@ -191,9 +201,14 @@ public final class EvaluateClassifier {
         private int support;
         private int predicted;
         private int hits;
+        private int reviewed;
 
         private double precision() {
             return predicted == 0 ? 0 : (double) hits / predicted;
+        }
+
+        private double review() {
+            return support == 0 ? 0 : (double) reviewed / support;
         }
 
         private double recall() {

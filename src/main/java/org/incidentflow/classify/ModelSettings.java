@@ -77,6 +77,11 @@ public record ModelSettings(Provider provider, String apiKey, String baseUrl, St
         return modelName;
     }
 
+    /** Whether messages leave this process. */
+    public boolean isRemote() {
+        return provider != Provider.LOCAL;
+    }
+
     /** All values but the key. */
     @Override
     public String toString() {

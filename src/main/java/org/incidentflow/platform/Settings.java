@@ -68,6 +68,18 @@ public final class Settings {
         throw SettingException.of(name, value, "it must be a whole number from %d to %d.".formatted(least, most));
     }
 
+    /** The most of something, at least 1; empty for {@code unlimited}. */
+    public Optional<Integer> limit(String name) {
+        String value = text(name);
+        if (value.equalsIgnoreCase("unlimited")) {
+            return Optional.empty();
+        }
+        if (value.matches("[1-9][0-9]{0,8}")) {
+            return Optional.of(Integer.valueOf(value));
+        }
+        throw SettingException.of(name, value, "it must be unlimited or a whole number from 1 to 999999999.");
+    }
+
     /** A fraction from 0 to 1. */
     public double fraction(String name) {
         String value = text(name);

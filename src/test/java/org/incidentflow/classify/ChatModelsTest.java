@@ -29,12 +29,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ChatModelsTest {
 
     private static final List<ChatMessage> MESSAGES =
             List.of(SystemMessage.from("the instructions"), UserMessage.from("the message"));
+    private static final List<String> CATEGORIES = List.of("duplicate_payment", "fraud_report");
     private static final String ANTHROPIC_ANSWER =
             """
             {"id": "1", "type": "message", "role": "assistant", "model": "m", "stop_reason": "end_turn",
@@ -146,9 +148,44 @@ class ChatModelsTest {
                 .isEqualTo("hello");
 
         assertThat(received.get(0).line()).isEqualTo("POST /api/chat");
-        assertThat(received.get(0).body().path("format").asText()).isEqualTo("json");
+        assertSchema(received.get(0).body().path("format"));
         assertThat(received.get(0).body().path("messages").findValuesAsText("role"))
                 .containsExactly("system", "user");
+    }
+
+    @Test
+    void holdsOpenAisOwnModelsToTheCategories() {
+        reply = new Reply(200, OPENAI_ANSWER, Stall.NEVER);
+
+        models().openAi(settings(Provider.OPENAI, "gpt-4o-mini"), true).chat(MESSAGES);
+        ask(settings(Provider.OPENAI, "gpt-4o-mini"));
+
+        JsonNode format = received.get(0).body().path("response_format");
+        assertThat(format.path("type").asText()).isEqualTo("json_schema");
+        assertThat(format.at("/json_schema/strict").asBoolean()).isTrue();
+        assertSchema(format.at("/json_schema/schema"));
+        assertThat(received.get(1).body().has("response_format"))
+                .as("another server may not know schemas")
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.openai.com/v1, gpt-4o-mini, true",
+        "https://api.openai.com/v1, gpt-4.1-nano, true",
+        "https://api.openai.com/v1, gpt-5-mini, true",
+        "https://api.openai.com/v1, o3-mini, true",
+        "https://api.openai.com/v1, o1-mini, false",
+        "https://api.openai.com/v1, gpt-4o-2024-05-13, false",
+        "https://api.openai.com/v1, gpt-4-turbo, false",
+        "https://api.openai.com/v1, gpt-3.5-turbo, false",
+        "https://api.openai.com.example.org/v1, gpt-4o-mini, false",
+        "http://vllm:8000/v1, gpt-4o-mini, false"
+    })
+    void knowsWhoTakesASchema(String baseUrl, String model, boolean expected) {
+        assertThat(ChatModels.takesSchema(
+                        new ModelSettings(Provider.OPENAI, "k", baseUrl, model, Duration.ofSeconds(8))))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -176,7 +213,7 @@ class ChatModelsTest {
 
     @Test
     void reportsFailuresWithoutASecondAttempt() {
-        reply = new Reply(500, "{\"error\": {\"message\": \"" + "x".repeat(1_000) + "\"}}", Stall.NEVER);
+        reply = new Reply(500, "{\"error\": {\"message\": \"" + "x".repeat(1_000) + " the message\"}}", Stall.NEVER);
         assertThatExceptionOfType(LangChain4jException.class)
                 .isThrownBy(() -> ask(settings(Provider.ANTHROPIC, "m")))
                 .withMessageContaining("HTTP 500")
@@ -195,15 +232,24 @@ class ChatModelsTest {
     void usesTheGivenLocalModel() {
         ChatModel local = new ChatModel() {};
         ModelSettings settings = new ModelSettings(Provider.LOCAL, "", "", "local", Duration.ofSeconds(8));
-        assertThat(new ChatModels(local).create(settings)).isSameAs(local);
+        assertThat(new ChatModels(local, CATEGORIES).create(settings)).isSameAs(local);
+    }
+
+    private static void assertSchema(JsonNode schema) {
+        assertThat(schema.at("/properties/category/enum"))
+                .extracting(JsonNode::textValue)
+                .containsExactlyElementsOf(CATEGORIES);
+        assertThat(schema.path("required"))
+                .extracting(JsonNode::textValue)
+                .containsExactly("category", "confidence", "reason");
+    }
+
+    private static ChatModels models() {
+        return new ChatModels(new ChatModel() {}, CATEGORIES);
     }
 
     private String ask(ModelSettings settings) {
-        return new ChatModels(new ChatModel() {})
-                .create(settings)
-                .chat(MESSAGES)
-                .aiMessage()
-                .text();
+        return models().create(settings).chat(MESSAGES).aiMessage().text();
     }
 
     private ModelSettings settings(Provider provider, String model) {

@@ -54,7 +54,7 @@ class EvaluateClassifierTest {
     }
 
     @Test
-    void printsAccuracyRecallPrecisionAndCalibration() {
+    void printsAccuracyRecallPrecisionCalibrationAndReview() throws IOException {
         ChatModel alwaysFraud = new ChatModel() {
             @Override
             public ChatResponse doChat(ChatRequest request) {
@@ -67,10 +67,10 @@ class EvaluateClassifierTest {
         };
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-        new EvaluateClassifier(TestCatalog.THREE, alwaysFraud)
+        new EvaluateClassifier(TestCatalog.THREE, alwaysFraud, ReviewWords.load(write("words.txt", "one\n")))
                 .run(
                         List.of(
-                                new Message("1", "fraud_report"),
+                                new Message("one", "fraud_report"),
                                 new Message("2", "fraud_report"),
                                 new Message("3", "fraud_report"),
                                 new Message("4", "general_inquiry")),
@@ -81,9 +81,9 @@ class EvaluateClassifierTest {
                         "accuracy 0.7500",
                         "macro recall 0.5000",
                         "calibration mean confidence 0.9500, expected calibration error 0.2000",
-                        "fraud_report 0.7500 1.0000 3",
-                        "general_inquiry 0.0000 0.0000 1",
-                        "duplicate_payment 0.0000 0.0000 0")
+                        "fraud_report 0.7500 1.0000 3 0.3333",
+                        "general_inquiry 0.0000 0.0000 1 0.0000",
+                        "duplicate_payment 0.0000 0.0000 0 0.0000")
                 .anyMatch(line -> line.matches("messages 4, \\d+ a second"));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.incidentflow.testing.ApiClient.Response;
 import org.incidentflow.testing.RunningApplication;
@@ -75,6 +76,34 @@ class LanguageModelIT {
 
             understandsWhatModelsWrap(application);
         }
+    }
+
+    @Test
+    void keepsPersonalDataFromClaudeUnlessToldOtherwise() throws Exception {
+        String message = "Refund to CH93 0076 2011 6238 5295 7, mail me at anna@example.org";
+        MODEL.answerWith(
+                "{\"category\": \"refund_request\", \"confidence\": 0.9, \"reason\": \"Refund to [IBAN_1].\"}");
+        try (RunningApplication application = startWithClaude("8s")) {
+            Response created = application.api().report(message);
+
+            assertThat(sentText()).isEqualTo("Refund to [IBAN_1], mail me at [EMAIL_1]");
+            assertThat(created.text("reason")).isEqualTo("Refund to CH93 0076 2011 6238 5295 7.");
+            assertThat(application.api().get(created.location()).text("message"))
+                    .isEqualTo(message);
+        }
+        MODEL.journal().clear();
+        Map<String, String> unmasked = new HashMap<>(claude("8s"));
+        unmasked.put("LLM_MASKING", "off");
+        try (RunningApplication application = RunningApplication.start(database, unmasked)) {
+            Response created = application.api().report(message);
+
+            assertThat(sentText()).isEqualTo(message);
+            assertThat(created.text("reason")).isEqualTo("Refund to [IBAN_1].");
+        }
+    }
+
+    private static String sentText() {
+        return MODEL.journal().get(0).json().at("/messages/0/content/0/text").textValue();
     }
 
     private static void understandsWhatModelsWrap(RunningApplication application) {
@@ -165,15 +194,12 @@ class LanguageModelIT {
     }
 
     private static RunningApplication startWithClaude(String timeout) throws Exception {
-        return RunningApplication.start(
-                database,
-                Map.of(
-                        "ANTHROPIC_API_KEY",
-                        StubModel.API_KEY,
-                        "ANTHROPIC_BASE_URL",
-                        MODEL.url("/v1"),
-                        "LLM_TIMEOUT",
-                        timeout));
+        return RunningApplication.start(database, claude(timeout));
+    }
+
+    private static Map<String, String> claude(String timeout) {
+        return Map.of(
+                "ANTHROPIC_API_KEY", StubModel.API_KEY, "ANTHROPIC_BASE_URL", MODEL.url("/v1"), "LLM_TIMEOUT", timeout);
     }
 
     private static void assertClassifiedLocally(Response created) {

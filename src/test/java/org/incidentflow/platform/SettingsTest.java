@@ -48,6 +48,25 @@ class SettingsTest {
                 () -> settings.list("NOTIFY_CHANNELS", CHANNELS), "NOTIFY_CHANNELS is not set, and has no default.");
     }
 
+    @Test
+    void readsLimits() {
+        properties.put("llm.daily.calls", "Unlimited");
+        assertThat(settings.limit("LLM_DAILY_CALLS")).isEmpty();
+        properties.put("llm.daily.calls", "3");
+        assertThat(settings.limit("LLM_DAILY_CALLS")).contains(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1.5", "1000000000", "none", "3 calls", "\u0663"})
+    void refusesWhatIsNoLimit(String value) {
+        properties.put("llm.daily.calls", value);
+
+        assertRefused(
+                () -> settings.limit("LLM_DAILY_CALLS"),
+                "LLM_DAILY_CALLS is \"%s\": it must be unlimited or a whole number from 1 to 999999999."
+                        .formatted(value));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 8080, 65_535})
     void readsPorts(int port) {

@@ -19,8 +19,10 @@ import org.incidentflow.Samples;
 import org.incidentflow.classify.AnswerParser;
 import org.incidentflow.classify.Classification;
 import org.incidentflow.classify.ClassificationPrompt;
+import org.incidentflow.classify.MessageMasking;
 import org.incidentflow.classify.ModelAnswers;
 import org.incidentflow.classify.UnusableAnswerException;
+import org.incidentflow.incident.Incident;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +45,9 @@ class AskModelRouteTest extends RouteTest {
 
     @BindToRegistry("modelAnswers")
     private final ModelAnswers modelAnswers = new ModelAnswers(PARSER, "claude");
+
+    @BindToRegistry("messageMasking")
+    private final MessageMasking masking = MessageMasking.on();
 
     @BindToRegistry("localAnswers")
     private final ModelAnswers localAnswers = new ModelAnswers(PARSER, "local");
@@ -84,6 +89,37 @@ class AskModelRouteTest extends RouteTest {
         assertThat(((UserMessage) model.asked.get(1)).singleText()).isEqualTo(Samples.INCIDENT.message());
     }
 
+    @Test
+    void keepsPersonalDataFromTheConfiguredModelOnly() {
+        Incident incident = incident("Card 4111 1111 1111 1111, mail me at a@example.org");
+        model.answer = "{\"category\": \"fraud_report\", \"confidence\": 0.9, \"reason\": \"[CARD_1] of [EMAIL_1]\"}";
+        localModel.answer = model.answer;
+
+        Exchange answer = ask("ask-model", incident);
+        ask("ask-local-model", incident);
+
+        assertThat(((UserMessage) model.asked.get(1)).singleText()).isEqualTo("Card [CARD_1], mail me at [EMAIL_1]");
+        assertThat(answer.getVariable("classification", Classification.class).reason())
+                .isEqualTo("4111 1111 1111 1111 of a@example.org");
+        assertThat(((UserMessage) localModel.asked.get(1)).singleText()).isEqualTo(incident.message());
+    }
+
+    @Test
+    void tellsTheModelNothingOfTheCustomerButTheMessage() {
+        model.answer = "{\"category\": \"fraud_report\", \"confidence\": 0.9}";
+
+        ask("ask-model");
+
+        assertThat(model.asked.toString())
+                .contains(Samples.INCIDENT.message())
+                .doesNotContain(
+                        Samples.CONTACT.name(),
+                        Samples.CONTACT.email(),
+                        Samples.CONTACT.phone(),
+                        Samples.INCIDENT.customerId(),
+                        Samples.INCIDENT_ID.toString());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "I cannot say.", "{\"category\": \"weather\", \"confidence\": 1, \"reason\": \"Rain.\"}"})
@@ -106,10 +142,28 @@ class AskModelRouteTest extends RouteTest {
     }
 
     private Exchange ask(String route) {
+        return ask(route, Samples.INCIDENT);
+    }
+
+    private Exchange ask(String route, Incident incident) {
         return send(route, exchange -> {
             exchange.getMessage().setBody("{\"message\": \"not this\"}");
-            exchange.setVariable("incident", Samples.INCIDENT);
+            exchange.setVariable("incident", incident);
         });
+    }
+
+    private static Incident incident(String message) {
+        return new Incident(
+                Samples.INCIDENT_ID,
+                "99876",
+                "whatsapp",
+                message,
+                Samples.CONTACT,
+                null,
+                "anonymous",
+                null,
+                null,
+                "lease");
     }
 
     /** Answers what it is told to, and remembers what it was asked. */

@@ -2,11 +2,19 @@ package org.incidentflow.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.incidentflow.Samples;
+import org.incidentflow.classify.CallBudget;
+import org.incidentflow.classify.CallBudget.Block;
 import org.incidentflow.classify.Classification;
+import org.incidentflow.classify.ModelFailures;
+import org.incidentflow.classify.ReviewWords;
 import org.incidentflow.classify.UnusableAnswerException;
+import org.incidentflow.incident.Incident;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +24,18 @@ import org.junit.jupiter.api.Test;
 class ClassifyMessageRouteTest extends RouteTest {
 
     private static final Classification BY_MODEL = new Classification("fraud_report", 0.9, "Says so.", "claude", false);
+
+    private int callsLeft = 1_000;
+
+    @BindToRegistry("callBudget")
+    private final CallBudget budget =
+            new CallBudget(1_000, (block, daily) -> new Block(callsLeft-- > 0 ? 1 : 0, Duration.ZERO));
+
+    @BindToRegistry("modelFailures")
+    private final ModelFailures modelFailures = new ModelFailures();
+
+    @BindToRegistry("reviewWords")
+    private final ReviewWords reviewWords = ReviewWords.load(Path.of("routes/review-words.txt"));
 
     @BeforeEach
     void answerLocally() {
@@ -52,6 +72,58 @@ class ClassifyMessageRouteTest extends RouteTest {
 
         assertThat(neighbour("ask-model").getReceivedCounter()).isEqualTo(10);
         assertThat(neighbour("ask-local-model").getReceivedCounter()).isEqualTo(15);
+    }
+
+    @Test
+    void asksTheLocalClassifierWhenTheBudgetIsSpent() {
+        callsLeft = 0;
+
+        for (int message = 0; message < 15; message++) {
+            assertThat(classify().getVariable("classification")).isEqualTo(Samples.CLASSIFICATION);
+        }
+        assertThat(neighbour("ask-model").getReceivedCounter()).isZero();
+
+        callsLeft = 1;
+        neighbour("ask-model").whenAnyExchangeReceived(exchange -> exchange.setVariable("classification", BY_MODEL));
+        assertThat(classify().getVariable("classification"))
+                .as("the breaker is closed")
+                .isEqualTo(BY_MODEL);
+    }
+
+    @Test
+    void spendsNothingWhileTheBreakerIsOpen() {
+        neighbour("ask-model").whenAnyExchangeReceived(exchange -> {
+            throw new IllegalStateException("no answer in time");
+        });
+
+        for (int message = 0; message < 15; message++) {
+            classify();
+        }
+
+        assertThat(callsLeft).isEqualTo(990);
+    }
+
+    @Test
+    void wantsReviewOfSomeWordsWhoeverAnswered() {
+        Incident incident = incident("Hello! That\u2019s FRAUD.");
+        neighbour("ask-model").whenAnyExchangeReceived(exchange -> exchange.setVariable("classification", BY_MODEL));
+        assertThat(classify(incident).needsReview()).isTrue();
+        assertThat(classify(incident).classifiedBy()).isEqualTo("claude");
+
+        callsLeft = 0;
+        assertThat(classify(incident).needsReview()).isTrue();
+        assertThat(classify(incident).classifiedBy()).isEqualTo("local");
+    }
+
+    private Classification classify(Incident incident) {
+        Exchange answer = send("classify-message", exchange -> exchange.setVariable("incident", incident));
+        assertNoFailure(answer);
+        return answer.getVariable("classification", Classification.class);
+    }
+
+    private static Incident incident(String message) {
+        return new Incident(
+                Samples.INCIDENT_ID, "99876", "web", message, Samples.CONTACT, null, "anonymous", null, null, "lease");
     }
 
     private Exchange classify() {

@@ -36,6 +36,7 @@ import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.incidentflow.Samples;
+import org.incidentflow.classify.ReservedCalls;
 import org.incidentflow.incident.RecoverIncidentsRoute;
 import org.incidentflow.notify.DeliverQueuedRoute;
 import org.incidentflow.platform.ApiContract;
@@ -210,6 +211,8 @@ class RouteFilesTest {
         Set<String> used = new TreeSet<>();
         FILES.values().forEach(file -> file.findValuesAsText("query").forEach(query -> addStatement(query, used)));
         JAVA_ROUTES.forEach(route -> steps(route, ToDefinition.class).forEach(to -> addStatement(to.getUri(), used)));
+
+        used.add(ReservedCalls.STATEMENT);
 
         Set<String> existing;
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/sql"))) {

@@ -23,7 +23,7 @@ public final class StubModel extends StubServer {
         text = answer;
     }
 
-    /** Fails every request with this status. */
+    /** Fails every request with this status, and quotes the message as providers do. */
     public void failWith(int errorStatus) {
         status = errorStatus;
     }
@@ -34,7 +34,15 @@ public final class StubModel extends StubServer {
             return error(405, "method not allowed");
         }
         if (status != 200) {
-            return error(status, "the stub fails");
+            JsonNode messages = request.json().path("messages");
+            JsonNode content = messages.path(messages.size() - 1).path("content");
+            return error(
+                    status,
+                    "cannot read '%s'"
+                            .formatted(
+                                    content.isTextual()
+                                            ? content.textValue()
+                                            : content.at("/0/text").textValue()));
         }
         return switch (request.uri().getPath()) {
             case "/v1/messages" -> anthropic(request);
