@@ -40,6 +40,7 @@ import org.incidentflow.notify.Outbox;
 import org.incidentflow.notify.Providers;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.Availability;
+import org.incidentflow.platform.CallHeaders;
 import org.incidentflow.platform.Closing;
 import org.incidentflow.platform.Database;
 import org.incidentflow.platform.DatabaseHealthCheck;
@@ -87,6 +88,7 @@ public final class Wiring implements CamelConfiguration {
         context.addLifecycleStrategy(closing);
         beans.bind("json", json);
         beans.bind("problems", new Problems(json));
+        context.getCamelContextExtension().addInterceptStrategy(CallHeaders.standard());
 
         Settings settings = Settings.of(context);
         NOT_YET.forEach(setting -> settings.optional(setting)
@@ -97,8 +99,9 @@ public final class Wiring implements CamelConfiguration {
         bindTicket(context, settings, categories);
         bindNotifyAndRemind(context, settings, categories);
         DatabaseSettings database = DatabaseSettings.read(settings);
-        FrontDoor frontDoor = frontDoor(settings);
-        HttpServer server = server(settings, frontDoor);
+        ApiContract contract = ApiContract.read(ROUTES.resolve("openapi.json"), json);
+        FrontDoor frontDoor = frontDoor(settings, contract);
+        HttpServer server = server(settings, contract, frontDoor);
 
         listen(context, server);
         CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
@@ -181,18 +184,17 @@ public final class Wiring implements CamelConfiguration {
         context.getManagementStrategy().addEventNotifier(scheduler);
     }
 
-    private FrontDoor frontDoor(Settings settings) {
-        ApiContract contract = ApiContract.read(ROUTES.resolve("openapi.json"), json);
+    private FrontDoor frontDoor(Settings settings, ApiContract contract) {
         Credentials credentials = Credentials.of(settings.optional("API_KEYS"), settings.text("HTTP_HOST"));
         return new FrontDoor(contract, credentials, json);
     }
 
-    private static HttpServer server(Settings settings, FrontDoor frontDoor) {
+    private static HttpServer server(Settings settings, ApiContract contract, FrontDoor frontDoor) {
         String host = settings.text("HTTP_HOST");
         int port = settings.port("HTTP_PORT");
         HttpServer.requireFree("HTTP_PORT", host, port);
         HttpServer.requireFree("MANAGEMENT_PORT", "127.0.0.1", settings.port("MANAGEMENT_PORT"));
-        return new HttpServer(host, port, settings.bytes("MAX_BODY_SIZE"), frontDoor);
+        return new HttpServer(host, port, settings.bytes("MAX_BODY_SIZE"), contract, frontDoor);
     }
 
     /** From here on clients are answered, with 503 until the door opens. */

@@ -3,6 +3,9 @@ package org.incidentflow.platform;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -15,16 +18,18 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerCon
 public final class HttpServer extends VertxPlatformHttpServer {
 
     private final VertxPlatformHttpServerConfiguration configuration;
+    private final ApiContract contract;
     private final FrontDoor frontDoor;
 
     /** @param maxBodyBytes longer bodies are refused with 413 */
-    public HttpServer(String host, int port, long maxBodyBytes, FrontDoor frontDoor) {
-        this(configuration(host, port, maxBodyBytes), frontDoor);
+    public HttpServer(String host, int port, long maxBodyBytes, ApiContract contract, FrontDoor frontDoor) {
+        this(configuration(host, port, maxBodyBytes), contract, frontDoor);
     }
 
-    private HttpServer(VertxPlatformHttpServerConfiguration configuration, FrontDoor frontDoor) {
+    private HttpServer(VertxPlatformHttpServerConfiguration configuration, ApiContract contract, FrontDoor frontDoor) {
         super(configuration);
         this.configuration = configuration;
+        this.contract = contract;
         this.frontDoor = frontDoor;
     }
 
@@ -43,6 +48,12 @@ public final class HttpServer extends VertxPlatformHttpServer {
             @Override
             public int getServerPort() {
                 return configuration.getBindPort();
+            }
+
+            @Override
+            public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+                String router = VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort());
+                return new ApiConsumer(endpoint, processor, getHandlers(), router, contract);
             }
         };
     }

@@ -55,8 +55,8 @@ class ApiContractTest {
     void knowsTheOperationsAndWhatTheyTake() throws IOException {
         assertThat(contract().find("/api/items").orElseThrow().operations())
                 .containsOnlyKeys("POST", "GET")
-                .containsEntry("POST", new Operation("add-item", Set.of("application/json"), false, Set.of()))
-                .containsEntry("GET", new Operation("list-items", Set.of(), false, Set.of()));
+                .containsEntry("POST", new Operation("add-item", Set.of("application/json"), Set.of(), false, Set.of()))
+                .containsEntry("GET", new Operation("list-items", Set.of(), Set.of(), false, Set.of()));
     }
 
     @ParameterizedTest

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -16,8 +18,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /** A caller of the application. */
 public final class ApiClient {
@@ -29,9 +40,11 @@ public final class ApiClient {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(LIMIT)
             .build();
+    private final int port;
     private final String address;
 
     public ApiClient(int port) {
+        this.port = port;
         this.address = "http://127.0.0.1:" + port;
     }
 
@@ -54,6 +67,29 @@ public final class ApiClient {
     /** Sends bytes as they are, with these headers only. */
     public Response send(String method, String path, byte[] body, Map<String, String> headers) {
         return send(withHeaders(builder(path).method(method, BodyPublishers.ofByteArray(body)), headers));
+    }
+
+    /** Sends a request byte by byte as it is, whether HTTP allows it or not, and reads what is answered to it. */
+    public Response sendRaw(String head, byte[] body) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                var connection = new DefaultBHttpClientConnection(Http1Config.DEFAULT)) {
+            socket.setSoTimeout((int) LIMIT.toMillis());
+            connection.bind(socket);
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+            writeUnlessRefused(socket, body);
+            return Response.of(connection);
+        } catch (IOException | HttpException e) {
+            throw new IllegalStateException("No answer to " + head, e);
+        }
+    }
+
+    /** The server may answer and close before it has read all. */
+    private static void writeUnlessRefused(Socket socket, byte[] body) {
+        try {
+            socket.getOutputStream().write(body);
+        } catch (IOException e) {
+            // its answer can be read all the same
+        }
     }
 
     /** Reports a customer's message, as the contract's example does. */
@@ -124,6 +160,20 @@ public final class ApiClient {
         private static Response of(HttpResponse<byte[]> response) {
             return new Response(
                     response.statusCode(), response.headers(), new String(response.body(), StandardCharsets.UTF_8));
+        }
+
+        private static Response of(DefaultBHttpClientConnection connection) throws IOException, HttpException {
+            ClassicHttpResponse response = connection.receiveResponseHeader();
+            connection.receiveResponseEntity(response);
+            Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            for (Header header : response.getHeaders()) {
+                headers.computeIfAbsent(header.getName(), name -> new ArrayList<>())
+                        .add(header.getValue());
+            }
+            String body = response.getEntity() == null
+                    ? ""
+                    : new String(EntityUtils.toByteArray(response.getEntity()), StandardCharsets.UTF_8);
+            return new Response(response.getCode(), HttpHeaders.of(headers, (name, value) -> true), body);
         }
 
         /** A header's value, or null. */
