@@ -21,6 +21,9 @@ public final class FrontDoor {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
+    /** What it may be called: ASCII is a part of it. */
+    private static final Set<String> UTF_8 = Set.of("utf-8", "utf8", "us-ascii");
+
     private final ApiContract contract;
     private final Access access;
     private final ObjectMapper json;
@@ -93,16 +96,30 @@ public final class FrontDoor {
             return Optional.of(Problem.of(
                     405, "method-not-allowed", "Method not allowed", "This path takes %s.".formatted(allowed)));
         }
-        Set<String> accepted = operation.get().consumes();
-        if (!accepted.isEmpty()
-                && !accepted.contains(mediaType(request.parsedHeaders().contentType()))) {
-            return Optional.of(Problem.of(
-                    415,
-                    "unsupported-media-type",
-                    "Unsupported media type",
-                    "Send the body with Content-Type: %s.".formatted(String.join(" or ", accepted))));
+        return refusalOfBody(request, operation.get().consumes());
+    }
+
+    private static Optional<Problem> refusalOfBody(RoutingContext request, Set<String> accepted) {
+        ParsedHeaderValue contentType = request.parsedHeaders().contentType();
+        if (accepted.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!accepted.contains(mediaType(contentType))) {
+            return unsupported("Send the body with Content-Type: %s.".formatted(String.join(" or ", accepted)));
+        }
+        String charset = contentType.parameter("charset");
+        if (charset != null && !UTF_8.contains(charset.toLowerCase(Locale.ROOT))) {
+            return unsupported("Send the body in UTF-8.");
+        }
+        String coding = String.join(", ", request.request().headers().getAll("Content-Encoding"));
+        if (!coding.isBlank() && !coding.equalsIgnoreCase("identity")) {
+            return unsupported("Send the body as it is, without a Content-Encoding.");
         }
         return Optional.empty();
+    }
+
+    private static Optional<Problem> unsupported(String detail) {
+        return Optional.of(Problem.of(415, "unsupported-media-type", "Unsupported media type", detail));
     }
 
     private static String mediaType(ParsedHeaderValue contentType) {
