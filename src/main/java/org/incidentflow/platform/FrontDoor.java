@@ -21,6 +21,8 @@ public final class FrontDoor {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
+    private static final String ADMITTED = FrontDoor.class.getName() + ".admitted";
+
     /** What it may be called: ASCII is a part of it. */
     private static final Set<String> UTF_8 = Set.of("utf-8", "utf8", "us-ascii");
 
@@ -50,6 +52,7 @@ public final class FrontDoor {
         if (refusal.isPresent()) {
             answer(request, refusal.get());
         } else {
+            request.put(ADMITTED, true);
             request.next();
         }
     }
@@ -57,6 +60,13 @@ public final class FrontDoor {
     /** Answers what Vert.x itself refuses, such as a body over the limit. */
     void handleFailure(RoutingContext request) {
         int status = request.statusCode() < 400 ? 500 : request.statusCode();
+        if (status >= 500 && bodyIsUnread(request)) {
+            LOG.info(
+                    "request_broken_off path={} reason=\"{}\"",
+                    request.normalizedPath(),
+                    request.failure().getMessage());
+            status = 400;
+        }
         if (status >= 500) {
             LOG.error("request_failed path={} status={}", request.normalizedPath(), status, request.failure());
         }
@@ -69,6 +79,13 @@ public final class FrontDoor {
                     default ->
                         Problem.of(status, "bad-request", "Bad request", "The request could not be read as HTTP.");
                 });
+    }
+
+    /** Nothing but the reading of the body comes before its end: who sent it broke it, or went away. */
+    private static boolean bodyIsUnread(RoutingContext request) {
+        return request.get(ADMITTED) != null
+                && request.failure() != null
+                && !request.request().isEnded();
     }
 
     private Optional<Problem> refusal(RoutingContext request) {
