@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.ValidationMessage;
@@ -49,9 +51,13 @@ public final class Contract {
         this.document = document;
         Map<String, String> texts =
                 Map.of(SERVED, document.toString(), CLOSED, closed(document).toString());
+        JsonMetaSchema language = JsonMetaSchema.builder(OpenApi30.getInstance())
+                // What the document has around its schemas.
+                .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+                .build();
         this.schemas = JsonSchemaFactory.builder()
-                .defaultMetaSchemaIri(OpenApi30.getInstance().getIri())
-                .metaSchema(OpenApi30.getInstance())
+                .defaultMetaSchemaIri(language.getIri())
+                .metaSchema(language)
                 .schemaLoaders(loaders -> loaders.schemas(texts))
                 .build();
     }
