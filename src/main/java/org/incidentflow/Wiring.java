@@ -49,6 +49,7 @@ import org.incidentflow.notify.Providers;
 import org.incidentflow.platform.AnonymousSelfTest;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.Availability;
+import org.incidentflow.platform.CallHeaders;
 import org.incidentflow.platform.Closing;
 import org.incidentflow.platform.Database;
 import org.incidentflow.platform.DatabaseHealthCheck;
@@ -97,6 +98,7 @@ public final class Wiring implements CamelConfiguration {
         context.addLifecycleStrategy(closing);
         beans.bind("json", json);
         beans.bind("problems", problems);
+        context.getCamelContextExtension().addInterceptStrategy(CallHeaders.standard());
 
         CategoryCatalog categories = CategoryCatalog.load(ROUTES.resolve("categories.yaml"));
         bindIncident(context, settings, categories);
@@ -113,7 +115,7 @@ public final class Wiring implements CamelConfiguration {
                 RateLimit.read(settings),
                 new InFlight(settings.number("MAX_IN_FLIGHT", 1, 1_000_000)),
                 problems);
-        HttpServer server = server(settings, frontDoor);
+        HttpServer server = server(settings, contract, frontDoor);
 
         guardManagement(context, settings, credentials);
         listen(context, server);
@@ -208,13 +210,13 @@ public final class Wiring implements CamelConfiguration {
         context.getManagementStrategy().addEventNotifier(scheduler);
     }
 
-    private static HttpServer server(Settings settings, FrontDoor frontDoor) {
+    private static HttpServer server(Settings settings, ApiContract contract, FrontDoor frontDoor) {
         String host = settings.text("HTTP_HOST");
         int port = settings.port("HTTP_PORT");
         HttpServer.requireFree("HTTP_PORT", host, port);
         HttpServer.requireFree("MANAGEMENT_PORT", settings.text("MANAGEMENT_HOST"), settings.port("MANAGEMENT_PORT"));
         return new HttpServer(
-                host, port, settings.bytes("MAX_BODY_SIZE"), settings.duration("RECEIVE_TIMEOUT"), frontDoor);
+                host, port, settings.bytes("MAX_BODY_SIZE"), settings.duration("RECEIVE_TIMEOUT"), contract, frontDoor);
     }
 
     private void guardManagement(CamelContext context, Settings settings, Credentials credentials) {

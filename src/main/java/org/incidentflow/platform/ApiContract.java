@@ -20,9 +20,11 @@ public final class ApiContract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
     private final List<ApiPath> paths;
+    private final Set<String> responseHeaders;
 
-    private ApiContract(List<ApiPath> paths) {
+    private ApiContract(List<ApiPath> paths, Set<String> responseHeaders) {
         this.paths = paths;
+        this.responseHeaders = responseHeaders;
     }
 
     /**
@@ -51,7 +53,10 @@ public final class ApiContract {
             });
             paths.add(ApiPath.of(base + path.getKey(), operations));
         });
-        return new ApiContract(List.copyOf(paths));
+        Set<String> responseHeaders = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        responseHeaders.add("Content-Type");
+        document.findValues("headers").forEach(headers -> headers.fieldNames().forEachRemaining(responseHeaders::add));
+        return new ApiContract(List.copyOf(paths), responseHeaders);
     }
 
     /** The path of the document that a request's path belongs to. */
@@ -61,8 +66,18 @@ public final class ApiContract {
                 .findFirst();
     }
 
+    /** The operation that a request asks for. */
+    public Optional<Operation> operation(String method, String requestPath) {
+        return find(requestPath).map(path -> path.operations().get(method));
+    }
+
     public List<ApiPath> paths() {
         return paths;
+    }
+
+    /** The names of all headers that responses may have, in any case. */
+    public Set<String> responseHeaders() {
+        return responseHeaders;
     }
 
     /**
@@ -83,21 +98,30 @@ public final class ApiContract {
      *
      * @param id       also its route's id
      * @param consumes the media types that its body may have
+     * @param headers  the request headers that it reads
      * @param open     whether it needs no credentials
      * @param roles    who may call it: a caller with one of these roles
      * @param limited  whether it may be called only so often, which it says by its response 429
      */
-    public record Operation(String id, Set<String> consumes, boolean open, Set<String> roles, boolean limited) {
+    public record Operation(
+            String id, Set<String> consumes, Set<String> headers, boolean open, Set<String> roles, boolean limited) {
 
         private static Operation of(JsonNode operation) {
             JsonNode security = operation.path("security");
             Set<String> consumes = new TreeSet<>();
             operation.path("requestBody").path("content").fieldNames().forEachRemaining(consumes::add);
+            Set<String> headers = new TreeSet<>();
+            operation.path("parameters").forEach(parameter -> {
+                if (parameter.path("in").asText().equals("header")) {
+                    headers.add(parameter.path("name").asText());
+                }
+            });
             Set<String> roles = new TreeSet<>();
             operation.path("x-roles").forEach(role -> roles.add(role.asText()));
             return new Operation(
                     operation.path("operationId").asText(),
                     consumes,
+                    headers,
                     security.isArray() && security.isEmpty(),
                     roles,
                     operation.path("responses").has("429"));

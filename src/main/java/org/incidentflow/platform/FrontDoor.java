@@ -30,6 +30,9 @@ public final class FrontDoor {
     private static final String OPERATION = Operation.class.getName();
     private static final String PLACE = Place.class.getName();
 
+    /** What it may be called: ASCII is a part of it. */
+    private static final Set<String> UTF_8 = Set.of("utf-8", "utf8", "us-ascii");
+
     private final ApiContract contract;
     private final Access access;
     private final RateLimit rateLimit;
@@ -111,6 +114,13 @@ public final class FrontDoor {
             return;
         }
         int status = request.statusCode() < 400 ? 500 : request.statusCode();
+        if (status >= 500 && bodyIsUnread(request)) {
+            LOG.info(
+                    "request_broken_off path={} reason=\"{}\"",
+                    request.normalizedPath(),
+                    request.failure().getMessage());
+            status = 400;
+        }
         if (status >= 500) {
             LOG.error(
                     "request_failed path={} status={}",
@@ -126,6 +136,13 @@ public final class FrontDoor {
                         Problem.of(500, "internal-error", "Internal error", "The application's log has the details.");
                     default -> Problem.of(status, "bad-request", "Bad request", "The request could not be read.");
                 });
+    }
+
+    /** Once a request has a place, nothing but the reading of the body comes before its end: who sent it broke it off. */
+    private static boolean bodyIsUnread(RoutingContext request) {
+        return placeOf(request) != null
+                && request.failure() != null
+                && !request.request().isEnded();
     }
 
     /** Answers what is not HTTP, or has more of it than anybody needs. */
@@ -181,16 +198,30 @@ public final class FrontDoor {
             return Optional.of(Problem.of(
                     405, "method-not-allowed", "Method not allowed", "This path takes %s.".formatted(allowed)));
         }
-        Set<String> accepted = operation.get().consumes();
-        if (!accepted.isEmpty()
-                && !accepted.contains(mediaType(request.parsedHeaders().contentType()))) {
-            return Optional.of(Problem.of(
-                    415,
-                    "unsupported-media-type",
-                    "Unsupported media type",
-                    "Send the body with Content-Type: %s.".formatted(String.join(" or ", accepted))));
+        return refusalOfBody(request, operation.get().consumes());
+    }
+
+    private static Optional<Problem> refusalOfBody(RoutingContext request, Set<String> accepted) {
+        ParsedHeaderValue contentType = request.parsedHeaders().contentType();
+        if (accepted.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!accepted.contains(mediaType(contentType))) {
+            return unsupported("Send the body with Content-Type: %s.".formatted(String.join(" or ", accepted)));
+        }
+        String charset = contentType.parameter("charset");
+        if (charset != null && !UTF_8.contains(charset.toLowerCase(Locale.ROOT))) {
+            return unsupported("Send the body in UTF-8.");
+        }
+        String coding = String.join(", ", request.request().headers().getAll("Content-Encoding"));
+        if (!coding.isBlank() && !coding.equalsIgnoreCase("identity")) {
+            return unsupported("Send the body as it is, without a Content-Encoding.");
         }
         return Optional.empty();
+    }
+
+    private static Optional<Problem> unsupported(String detail) {
+        return Optional.of(Problem.of(415, "unsupported-media-type", "Unsupported media type", detail));
     }
 
     private static String mediaType(ParsedHeaderValue contentType) {

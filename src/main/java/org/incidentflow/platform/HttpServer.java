@@ -8,18 +8,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
-import org.incidentflow.platform.InFlight.Place;
 
 /**
  * The server of the API, with its {@link FrontDoor} in place before the first connection is accepted. It is ours, not
@@ -31,10 +27,9 @@ public final class HttpServer extends VertxPlatformHttpServer {
     /** How long a connection may be kept without a request. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
 
-    private static final String PLACE = "InFlightPlace";
-
     private final VertxPlatformHttpServerConfiguration configuration;
     private final Duration receiveTimeout;
+    private final ApiContract contract;
     private final FrontDoor frontDoor;
     private SlowClients slowClients;
     private io.vertx.core.http.HttpServer server;
@@ -43,15 +38,25 @@ public final class HttpServer extends VertxPlatformHttpServer {
      * @param maxBodyBytes   longer bodies are refused with 413
      * @param receiveTimeout how long a client may take to send a request
      */
-    public HttpServer(String host, int port, long maxBodyBytes, Duration receiveTimeout, FrontDoor frontDoor) {
-        this(configuration(host, port, maxBodyBytes), receiveTimeout, frontDoor);
+    public HttpServer(
+            String host,
+            int port,
+            long maxBodyBytes,
+            Duration receiveTimeout,
+            ApiContract contract,
+            FrontDoor frontDoor) {
+        this(configuration(host, port, maxBodyBytes), receiveTimeout, contract, frontDoor);
     }
 
     private HttpServer(
-            VertxPlatformHttpServerConfiguration configuration, Duration receiveTimeout, FrontDoor frontDoor) {
+            VertxPlatformHttpServerConfiguration configuration,
+            Duration receiveTimeout,
+            ApiContract contract,
+            FrontDoor frontDoor) {
         super(configuration);
         this.configuration = configuration;
         this.receiveTimeout = receiveTimeout;
+        this.contract = contract;
         this.frontDoor = frontDoor;
     }
 
@@ -74,7 +79,7 @@ public final class HttpServer extends VertxPlatformHttpServer {
 
             @Override
             public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-                return new AdmittedConsumer(endpoint, processor, getHandlers(), routerName());
+                return new ApiConsumer(endpoint, processor, getHandlers(), routerName(), contract);
             }
         };
     }
@@ -165,37 +170,6 @@ public final class HttpServer extends VertxPlatformHttpServer {
                     String.valueOf(port),
                     "cannot listen on %s:%d (%s). Stop what uses it, or set another."
                             .formatted(host, port, e.getMessage()));
-        }
-    }
-
-    /** Holds a request's place until the route has finished with it. */
-    private static final class AdmittedConsumer extends VertxPlatformHttpConsumer {
-
-        private AdmittedConsumer(
-                PlatformHttpEndpoint endpoint,
-                Processor processor,
-                List<Handler<RoutingContext>> handlers,
-                String routerName) {
-            super(endpoint, leavingAfter(processor), handlers, routerName);
-        }
-
-        @Override
-        protected Future<Void> processHttpRequest(Exchange exchange, RoutingContext request) {
-            return super.processHttpRequest(exchange, request).onSuccess(read -> {
-                Place place = FrontDoor.placeOf(request);
-                exchange.setProperty(PLACE, place);
-                place.handOver();
-            });
-        }
-
-        private static Processor leavingAfter(Processor processor) {
-            return exchange -> {
-                try {
-                    processor.process(exchange);
-                } finally {
-                    exchange.getProperty(PLACE, Place.class).leave();
-                }
-            };
         }
     }
 }

@@ -16,8 +16,8 @@ final class Node implements AutoCloseable {
 
     private final int port = Ports.free();
     private final int managementPort = Ports.free();
-    private final ApiClient api = new ApiClient(port);
-    private final ApiClient management = new ApiClient(managementPort);
+    private final ApiClient api = ApiClient.of(port);
+    private final ApiClient management = ApiClient.ofManagement(managementPort);
     private final Path folder;
     private final Map<String, String> settings;
     private ApplicationProcess process;

@@ -134,9 +134,84 @@ class BadRequestIT {
         Problems.assertProblem(application.api().send("POST", INCIDENTS, body, Map.of()), 415);
     }
 
-    @Test
-    void refusesBodiesOverTheLimit() {
-        Problems.assertProblem(application.api().post(INCIDENTS, report("1", "web", "x".repeat(70_000))), 413);
+    @ParameterizedTest
+    @ValueSource(strings = {"utf-16", "UTF-32LE", "iso-8859-1", "\"windows-1252\"", "nonsense", "'", ""})
+    void refusesOtherCharsets(String charset) {
+        byte[] body = ApiClient.reportJson("1", "x").getBytes(StandardCharsets.UTF_8);
+
+        Response response = application
+                .api()
+                .send("POST", INCIDENTS, body, Map.of("Content-Type", "application/json; charset=" + charset));
+
+        Problems.assertProblem(response, 415);
+        assertThat(response.text("detail")).contains("UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "GZIP", "deflate", "br", "identity, gzip"})
+    void refusesContentCodings(String coding) {
+        byte[] body = ApiClient.reportJson("1", "x").getBytes(StandardCharsets.UTF_8);
+        Map<String, String> headers = Map.of("Content-Type", "application/json", "Content-Encoding", coding);
+
+        Response response = application.api().send("POST", INCIDENTS, body, headers);
+
+        Problems.assertProblem(response, 415);
+        assertThat(response.text("detail")).contains("Content-Encoding");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,70000", "true,70000", "false,5000000", "true,5000000"})
+    void refusesBodiesOverTheLimit(boolean chunked, int length) {
+        String body = report("1", "web", "x".repeat(length));
+        String head = "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%s\r\n\r\n";
+        Response response = chunked
+                ? application
+                        .api()
+                        .sendRaw(
+                                head.formatted(INCIDENTS, "Transfer-Encoding: chunked"),
+                                "%x\r\n%s\r\n0\r\n\r\n"
+                                        .formatted(body.length(), body)
+                                        .getBytes(StandardCharsets.UTF_8))
+                : application
+                        .api()
+                        .sendRaw(
+                                head.formatted(INCIDENTS, "Content-Length: " + body.length()),
+                                body.getBytes(StandardCharsets.UTF_8));
+
+        Problems.assertProblem(response, 413);
+    }
+
+    static Stream<Arguments> wrongParameters() {
+        return Stream.of(
+                arguments("status=closed", Set.of("status")),
+                arguments("status=open&status=open&limit=0", Set.of("limit")),
+                arguments("classification=nonsense&needs_review=maybe", Set.of("classification", "needs_review")),
+                arguments("customer_id=" + "1".repeat(65), Set.of("customer_id")),
+                arguments("ticket_id=" + "1".repeat(129), Set.of("ticket_id")),
+                arguments("customer_id=a%00b", Set.of("customer_id")),
+                arguments("limit=-1&cursor=x", Set.of("limit", "cursor")),
+                arguments("limit=201", Set.of("limit")),
+                arguments("limit=1e2", Set.of("limit")),
+                arguments("cursor=bm90IGEgY3Vyc29y", Set.of("cursor")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongParameters")
+    void namesEveryWrongParameter(String query, Set<String> parameters) {
+        Response response = application.api().get(INCIDENTS + "?" + query);
+
+        Problems.assertProblem(response, 422);
+        assertThat(response.json().path("errors"))
+                .extracting(error -> error.path("field").asText())
+                .containsExactlyInAnyOrderElementsOf(parameters);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"customer_id=%", "customer_id=%zz", "%=1", "customer_id=%e9", "customer_id=%ed%a0%bd"})
+    void refusesQueriesThatAreNotEncoded(String query) {
+        String head = "GET %s?%s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(INCIDENTS, query);
+
+        Problems.assertProblem(application.api().sendRaw(head, new byte[0]), 400);
     }
 
     @ParameterizedTest

@@ -56,7 +56,7 @@ class IncidentPagesTest {
     @ValueSource(strings = {"customer_id=%", "customer_id=%zz", "%4=open", "status=%u0041"})
     void refusesAQueryThatIsNotEncoded(String query) {
         assertThat(refusal(query))
-                .isEqualTo(ProblemException.malformed("The query string is not URL-encoded.")
+                .isEqualTo(ProblemException.malformed("The query string is not URL-encoded UTF-8.")
                         .problem());
     }
 

@@ -56,8 +56,9 @@ class ApiContractTest {
     void knowsTheOperationsAndWhatTheyTake() throws IOException {
         assertThat(contract().find("/api/items").orElseThrow().operations())
                 .containsOnlyKeys("POST", "GET")
-                .containsEntry("POST", new Operation("add-item", Set.of("application/json"), false, Set.of(), true))
-                .containsEntry("GET", new Operation("list-items", Set.of(), false, Set.of(), false));
+                .containsEntry(
+                        "POST", new Operation("add-item", Set.of("application/json"), Set.of(), false, Set.of(), true))
+                .containsEntry("GET", new Operation("list-items", Set.of(), Set.of(), false, Set.of(), false));
     }
 
     @ParameterizedTest

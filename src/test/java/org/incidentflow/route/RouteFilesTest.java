@@ -41,6 +41,7 @@ import org.incidentflow.incident.RecoverIncidentsRoute;
 import org.incidentflow.notify.DeliverQueuedRoute;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.ApiContract.Operation;
+import org.incidentflow.platform.CallHeaders;
 import org.incidentflow.remind.RemindCustomerRoute;
 import org.incidentflow.ticket.LinkTicketsRoute;
 import org.incidentflow.ticket.TicketApi;
@@ -60,6 +61,10 @@ class RouteFilesTest {
     /** Files without a route, and what they have instead. */
     private static final Map<String, String> OTHERS =
             Map.of("rest-api", "rest", "error-handling", "routeConfiguration");
+
+    /** Steps whose address is made of the message. */
+    private static final Set<String> DYNAMIC =
+            Set.of("toD", "recipientList", "routingSlip", "dynamicRouter", "enrich", "pollEnrich", "poll", "wireTap");
 
     private static final Set<String> STEP_LISTS = Set.of("steps", "onException");
 
@@ -187,12 +192,7 @@ class RouteFilesTest {
 
     @Test
     void findsTheRouteOfEveryDirectCall() throws IOException {
-        Map<String, String> calls = new LinkedHashMap<>();
-        FILES.forEach((name, file) -> file.findParents("uri").stream()
-                .map(RouteFilesTest::address)
-                .forEach(address -> calls.put(address, "routes/" + name + SUFFIX)));
-        JAVA_ROUTES.forEach(route -> steps(route, ToDefinition.class)
-                .forEach(to -> calls.put(to.getUri(), "the Java route " + route.getRouteId())));
+        Map<String, String> calls = addresses();
         calls.put(new TicketApi(Optional.empty(), Optional.empty()).endpoint(), "TicketApi");
 
         Set<String> routes = routeIds();
@@ -202,6 +202,66 @@ class RouteFilesTest {
                 assertThat(routes)
                         .as("%s calls %s: correct the name, or add that route", caller, address)
                         .contains(resolve(address, settings).substring("direct:".length()));
+            }
+        });
+    }
+
+    @Test
+    void callsOnlyWhatIsWrittenInTheRoute() {
+        FILES.forEach((name, file) -> eachStep(file, (kind, step) -> assertThat(DYNAMIC)
+                .as("routes/%s%s: '%s' takes its address from the message, which a caller or a peer may write: use 'to'"
+                        .formatted(name, SUFFIX, kind))
+                .doesNotContain(kind)));
+        addresses().forEach((address, caller) -> assertThat(address)
+                .as("%s calls %s, an address with an expression in it: write the address out", caller, address)
+                .doesNotContain("${"));
+        JAVA_ROUTES.forEach(route -> assertThat(steps(route, ProcessorDefinition.class))
+                .extracting(ProcessorDefinition::getShortName)
+                .as("the Java route %s takes an address from the message: use to()", route.getRouteId())
+                .doesNotContainAnyElementsOf(DYNAMIC));
+    }
+
+    @Test
+    void leavesHeadersToTheSharedPlace() {
+        FILES.forEach((name, file) -> eachStep(file, (kind, step) -> assertThat(kind)
+                .as("routes/%s%s: delete the step '%s': what goes out and comes back is decided in CallHeaders"
+                        .formatted(name, SUFFIX, step.path("id").asText()))
+                .isNotIn("removeHeader", "removeHeaders")));
+    }
+
+    @Test
+    void setsForHttpsWhatItSetsForHttp() throws IOException {
+        assertThat(component("https"))
+                .as("application.properties: give camel.component.https the same lines as camel.component.http")
+                .isEqualTo(component("http"))
+                .containsEntry("skipControlHeaders", "true")
+                .containsEntry("followRedirects", "false")
+                .containsEntry("cookieManagementDisabled", "true");
+    }
+
+    private static Map<String, String> component(String name) throws IOException {
+        String prefix = "camel.component." + name + ".";
+        Map<String, String> options = new TreeMap<>();
+        settings().forEach((key, value) -> {
+            if (key.toString().startsWith(prefix)) {
+                options.put(key.toString().substring(prefix.length()), value.toString());
+            }
+        });
+        return options;
+    }
+
+    @Test
+    void namesTheHeadersOfEveryComponentThatIsCalled() {
+        Set<String> named = CallHeaders.standard().components();
+        addresses().forEach((address, caller) -> {
+            String component = address.split(":", 2)[0];
+            if (!component.equals("direct") && !address.startsWith("{{")) {
+                assertThat(named)
+                        .as(
+                                "%s calls %s: say in CallHeaders which headers may go to '%s' and which may come back;"
+                                        + " until then none does",
+                                caller, address, component)
+                        .contains(component);
             }
         });
     }
@@ -241,6 +301,17 @@ class RouteFilesTest {
         assertThat(routeIds())
                 .as("an operationId of routes/openapi.json has no route of that name: correct it or add the route")
                 .containsAll(operations);
+    }
+
+    /** Every address that a route calls or begins with, and who does. */
+    private static Map<String, String> addresses() {
+        Map<String, String> addresses = new LinkedHashMap<>();
+        FILES.forEach((name, file) -> file.findParents("uri").stream()
+                .map(RouteFilesTest::address)
+                .forEach(address -> addresses.put(address, "routes/" + name + SUFFIX)));
+        JAVA_ROUTES.forEach(route -> steps(route, ToDefinition.class)
+                .forEach(to -> addresses.put(to.getUri(), "the Java route " + route.getRouteId())));
+        return addresses;
     }
 
     private static JsonNode route(String file) {

@@ -17,6 +17,7 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.incidentflow.Samples;
 import org.incidentflow.incident.Incidents;
 import org.incidentflow.notify.DeliveryFailures;
+import org.incidentflow.platform.CallHeaders;
 import org.incidentflow.platform.Problems;
 
 /** What the tests of single routes share: statements that are mocks, and ways to send and to look. */
@@ -58,6 +59,7 @@ abstract class RouteTest implements CamelContextAware {
     @Override
     public void setCamelContext(CamelContext context) {
         this.context = context;
+        context.getCamelContextExtension().addInterceptStrategy(CallHeaders.standard());
     }
 
     @Override

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** An operation of the document that says neither who may call it nor that everybody may. */
 class ClosedByDefaultTest {
 
-    private static final Operation WITHOUT_RULE = new Operation("new-route", Set.of(), false, Set.of(), false);
+    private static final Operation WITHOUT_RULE =
+            new Operation("new-route", Set.of(), Set.of(), false, Set.of(), false);
 
     @Test
     void isClosedToEveryRoleAndToEverybody() {

@@ -39,7 +39,7 @@ public final class ApplicationProcess implements AutoCloseable {
     private ApplicationProcess(Process process, Path dataDir, int port) {
         this.process = process;
         this.dataDir = dataDir;
-        this.api = new ApiClient(port);
+        this.api = ApiClient.of(port);
         // Where the tests are stopped half-way, it goes with them.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         this.logReader = new Thread(this::readLog, "log of the application");

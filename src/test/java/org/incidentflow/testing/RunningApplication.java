@@ -22,8 +22,8 @@ public final class RunningApplication implements AutoCloseable {
 
     private RunningApplication(Main main, int port, int managementPort) {
         this.main = main;
-        this.api = new ApiClient(port);
-        this.management = new ApiClient(managementPort);
+        this.api = ApiClient.of(port);
+        this.management = ApiClient.ofManagement(managementPort);
     }
 
     /**
