@@ -1,5 +1,6 @@
 package org.incidentflow.platform;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +27,13 @@ public final class CallHeaders implements InterceptStrategy {
     private static final String ROUTE = "direct";
 
     private static final Headers NONE = new Headers(Set.of(), Set.of());
+
+    /** How often a call was repeated: Camel counts in headers, and would never stop if they were lost. */
+    private static final Set<String> OF_CAMEL = Set.of(
+            Exchange.REDELIVERED,
+            Exchange.REDELIVERY_COUNTER,
+            Exchange.REDELIVERY_MAX_COUNTER,
+            Exchange.REDELIVERY_DELAY);
 
     private final Map<String, Headers> components;
 
@@ -90,13 +98,21 @@ public final class CallHeaders implements InterceptStrategy {
 
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
+            Map<String, Object> ofCamel = take(OF_CAMEL, exchange.getMessage());
             keep(headers.out(), exchange.getMessage());
             return super.process(exchange, doneSync -> {
                 keep(headers.back(), exchange.getMessage());
+                exchange.getMessage().getHeaders().putAll(ofCamel);
                 // Or the charset that a peer names would be used for every body after its answer.
                 exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
                 callback.done(doneSync);
             });
+        }
+
+        private static Map<String, Object> take(Set<String> names, Message message) {
+            Map<String, Object> taken = new HashMap<>(message.getHeaders());
+            taken.keySet().retainAll(names);
+            return taken;
         }
 
         private static void keep(Set<String> names, Message message) {

@@ -29,6 +29,7 @@ class CallHeadersTest {
             "subject", "Hello");
 
     private final Map<String, Object> sent = new HashMap<>();
+    private int calls;
 
     @Test
     void letsThroughWhatIsNamed() throws Exception {
@@ -72,6 +73,20 @@ class CallHeadersTest {
                         .doCatch(IllegalStateException.class)
                         .log("failed")))
                 .containsOnlyKeys("X-Message-Id");
+    }
+
+    @Test
+    void doesNotLoseCountOfRepeatedCalls() throws Exception {
+        call("http", to -> to.from("direct:call")
+                .onException(IllegalStateException.class)
+                .maximumRedeliveries(2)
+                .redeliveryDelay(0)
+                .handled(true)
+                .end()
+                .to("http:peer?fails=true"));
+
+        assertThat(calls).isEqualTo(3);
+        assertThat(sent).containsOnlyKeys("authorization", "Content-Type");
     }
 
     @Test
@@ -126,10 +141,12 @@ class CallHeadersTest {
         }
 
         private void answer(Message message, boolean fails) {
+            calls++;
             sent.putAll(message.getHeaders());
             message.setHeaders(new HashMap<>(HEADERS));
             message.setHeader("Set-Cookie", "session=1");
             message.setHeader(Exchange.HTTP_RESPONSE_CODE, 299);
+            message.setHeader(Exchange.REDELIVERY_COUNTER, 0);
             if (fails) {
                 throw new IllegalStateException("the peer fails");
             }
