@@ -46,6 +46,8 @@ class GeneratedRequestsIT {
 
     private static Map<String, String> settings() {
         return Map.of(
+                "RATE_LIMIT",
+                "off",
                 "ANTHROPIC_API_KEY",
                 StubModel.API_KEY,
                 "ANTHROPIC_BASE_URL",

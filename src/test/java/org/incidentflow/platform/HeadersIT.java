@@ -132,6 +132,7 @@ class HeadersIT {
 
     private static Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
+        settings.put("RATE_LIMIT", "off");
         settings.put("ANTHROPIC_API_KEY", StubModel.API_KEY);
         settings.put("ANTHROPIC_BASE_URL", MODEL.url("/v1"));
         settings.put("TICKET_API_URL", TICKETS.url("/tickets"));

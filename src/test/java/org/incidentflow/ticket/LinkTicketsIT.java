@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@Timeout(60)
+@Timeout(90)
 class LinkTicketsIT {
 
     private static final StubTicketApi TICKETS = new StubTicketApi();
@@ -31,7 +31,8 @@ class LinkTicketsIT {
 
         TICKETS.answerWith(201, "{\"ticket_id\": \"TKT-%d\"}");
 
-        JsonNode linked = await().atMost(Duration.ofSeconds(20))
+        // Longer than the lease of a turn that met the failing API.
+        JsonNode linked = await().atMost(Duration.ofSeconds(50))
                 .until(
                         () -> application.api().get(created.location()).json(),
                         incident -> incident.path("ticket_source").asText().equals("api"));
