@@ -31,6 +31,7 @@ class ApiKeysIT {
 
     @Test
     void letsNobodyInWithoutAKeyButToWhatIsPublic() {
+        long before = application.rows().count("SELECT count(*) FROM incidents");
         List<String> paths = new ArrayList<>(List.of("/", "/api", "/api/nothing", "/observe/health", "/q/dev"));
         contract().paths().forEach(path -> paths.add(path.template()));
 
@@ -41,7 +42,7 @@ class ApiKeysIT {
                         .isEqualTo(PUBLIC.contains(method + " " + path) ? 200 : 401);
             }
         }
-        assertThat(application.rows().count("SELECT count(*) FROM incidents")).isZero();
+        assertThat(application.rows().count("SELECT count(*) FROM incidents")).isEqualTo(before);
     }
 
     @Test
