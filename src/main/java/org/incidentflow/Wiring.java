@@ -14,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.component.sql.SqlComponent;
 import org.apache.camel.spi.Registry;
@@ -39,6 +40,8 @@ import org.incidentflow.notify.MessageTemplates;
 import org.incidentflow.notify.NotificationChannels;
 import org.incidentflow.notify.Outbox;
 import org.incidentflow.notify.Providers;
+import org.incidentflow.operate.Console;
+import org.incidentflow.operate.Operator;
 import org.incidentflow.platform.AnonymousSelfTest;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.Availability;
@@ -106,6 +109,7 @@ public final class Wiring implements CamelConfiguration {
         HttpServer server = server(settings, frontDoor);
 
         guardManagement(context, settings, credentials);
+        openConsole(context, settings, credentials);
         listen(context, server);
         CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
                 () -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()), Workers::startThread);
@@ -202,6 +206,17 @@ public final class Wiring implements CamelConfiguration {
                 .guard(context.hasService(ManagementHttpServer.class)
                         .getConfiguration()
                         .getAuthenticationConfig());
+    }
+
+    private void openConsole(CamelContext context, Settings settings, Credentials credentials) throws Exception {
+        if (!settings.flag("HAWTIO_ENABLED")) {
+            return;
+        }
+        Operator operator = new Operator();
+        int port = settings.port("MANAGEMENT_PORT");
+        context.addStartupListener((started, alreadyStarted) -> closing.last(
+                        new Console(operator, !credentials.configured(), problems))
+                .mount(VertxPlatformHttpRouter.lookup(started, VertxPlatformHttpRouter.getRouterNameFromPort(port))));
     }
 
     /** From here on clients are answered, with 503 until the door opens. */

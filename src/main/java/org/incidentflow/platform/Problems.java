@@ -65,7 +65,8 @@ public final class Problems {
         }
     }
 
-    Problem describe(Throwable cause) {
+    /** What a request gets that failed for this cause. */
+    public Problem describe(Throwable cause) {
         ProblemException known = find(cause, ProblemException.class);
         if (known != null) {
             return known.problem();
