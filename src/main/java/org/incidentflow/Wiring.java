@@ -36,12 +36,17 @@ import org.incidentflow.incident.Incidents;
 import org.incidentflow.incident.TakenOverIncidents;
 import org.incidentflow.notify.Acknowledgments;
 import org.incidentflow.notify.DeliveryOutcomes;
+import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.MessageTemplates;
 import org.incidentflow.notify.NotificationChannels;
 import org.incidentflow.notify.Outbox;
 import org.incidentflow.notify.Providers;
+import org.incidentflow.operate.Breakers;
 import org.incidentflow.operate.Console;
+import org.incidentflow.operate.FailedNotifications;
+import org.incidentflow.operate.Operations;
 import org.incidentflow.operate.Operator;
+import org.incidentflow.operate.WorkloadGauge;
 import org.incidentflow.platform.AnonymousSelfTest;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.Availability;
@@ -109,11 +114,14 @@ public final class Wiring implements CamelConfiguration {
         HttpServer server = server(settings, frontDoor);
 
         guardManagement(context, settings, credentials);
-        openConsole(context, settings, credentials);
+        Operator operator = new Operator();
+        if (settings.flag("HAWTIO_ENABLED")) {
+            openConsole(context, settings.port("MANAGEMENT_PORT"), operator, credentials);
+        }
         listen(context, server);
         CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
                 () -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()), Workers::startThread);
-        connect(context, database.open(closing));
+        connect(context, database.open(closing), operator);
         beans.bind("localChatModel", localModel.join());
         beans.bind("lastResort", lastResort(beans, categories, localModel.join()));
         beans.bind("chatModel", new ChatModels(localModel.join()).create(model));
@@ -182,6 +190,7 @@ public final class Wiring implements CamelConfiguration {
         Registry beans = context.getRegistry();
         beans.bind("acknowledgments", new Acknowledgments(channels, policy, templates, json));
         beans.bind("deliveryOutcomes", new DeliveryOutcomes());
+        beans.bind("deliverySwitch", new DeliverySwitch());
         beans.bind("deliveryWorkers", deliveryWorkers);
         beans.bind("outbox", new Outbox(json));
         beans.bind("reminderPolicy", policy);
@@ -208,12 +217,8 @@ public final class Wiring implements CamelConfiguration {
                         .getAuthenticationConfig());
     }
 
-    private void openConsole(CamelContext context, Settings settings, Credentials credentials) throws Exception {
-        if (!settings.flag("HAWTIO_ENABLED")) {
-            return;
-        }
-        Operator operator = new Operator();
-        int port = settings.port("MANAGEMENT_PORT");
+    private void openConsole(CamelContext context, int port, Operator operator, Credentials credentials)
+            throws Exception {
         context.addStartupListener((started, alreadyStarted) -> closing.last(
                         new Console(operator, !credentials.configured(), problems))
                 .mount(VertxPlatformHttpRouter.lookup(started, VertxPlatformHttpRouter.getRouterNameFromPort(port))));
@@ -232,7 +237,7 @@ public final class Wiring implements CamelConfiguration {
         context.addService(server);
     }
 
-    private void connect(CamelContext context, Database database) throws Exception {
+    private void connect(CamelContext context, Database database, Operator operator) throws Exception {
         database.awaitReachable();
         database.migrate();
         Registry beans = context.getRegistry();
@@ -242,6 +247,18 @@ public final class Wiring implements CamelConfiguration {
         notStarted(context, "sql", SqlComponent.class).setDataSource(database.requests());
         notStarted(context, "quartz", QuartzComponent.class)
                 .setSchedulerFactory(QuartzSchedulers.factory(database.scheduler()));
+        showOperations(context, database, operator);
+    }
+
+    private static void showOperations(CamelContext context, Database database, Operator operator) throws Exception {
+        Operations operations = new Operations(
+                new WorkloadGauge(database.deliveries(), InstantSource.system()),
+                new FailedNotifications(database.deliveries()),
+                context.getRegistry().lookupByNameAndType("deliverySwitch", DeliverySwitch.class),
+                new Breakers(context),
+                operator);
+        context.addStartupListener((started, alreadyStarted) ->
+                started.getManagementStrategy().getManagementAgent().register(operations, Operations.NAME));
     }
 
     /** Camel would start a component that it is asked for, before it is configured. */

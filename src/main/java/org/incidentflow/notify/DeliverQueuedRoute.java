@@ -17,6 +17,8 @@ public final class DeliverQueuedRoute extends RouteBuilder {
                     .routeConfigurationId("sweep-errors")
                     .description("Claims notifications on this channel that are due again, and delivers them at once.")
                     .setVariable("channel", constant(channel))
+                    .filter(method("deliverySwitch", "on"))
+                    .id("unless-paused-" + channel)
                     .to("sql:classpath:sql/claim-due-notifications.sql?dataSource=#deliveryDatabase")
                     .id("claim-due-" + channel)
                     .split(method("outbox", "batches"))
@@ -26,6 +28,7 @@ public final class DeliverQueuedRoute extends RouteBuilder {
                     .setVariable("notifications", body())
                     .to("direct:send-" + channel)
                     .id("deliver-again-" + channel)
+                    .end()
                     .end();
         }
     }
