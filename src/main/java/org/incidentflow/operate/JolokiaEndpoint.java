@@ -90,7 +90,8 @@ final class JolokiaEndpoint implements AutoCloseable {
                         parameters);
             }
             return answer.toJSONString();
-        } catch (BadRequestException e) {
+        } catch (BadRequestException | IllegalArgumentException | IllegalStateException e) {
+            // Jolokia's parser throws any of these; what goes wrong in an MBean is in its answer.
             throw ProblemException.malformed("This is no request in Jolokia's protocol.");
         }
     }

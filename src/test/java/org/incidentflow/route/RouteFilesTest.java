@@ -54,6 +54,7 @@ class RouteFilesTest {
     private static final Path FOLDER = Path.of("routes");
     private static final String SUFFIX = ".camel.yaml";
     private static final Pattern STATEMENT = Pattern.compile("classpath:(sql/[^?]+)");
+    private static final Pattern READ_STATEMENT = Pattern.compile("Statement\\.read\\(\"(.+)\"\\)");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]+)}}");
 
     /** Files without a route, and what they have instead. */
@@ -210,6 +211,14 @@ class RouteFilesTest {
         Set<String> used = new TreeSet<>();
         FILES.values().forEach(file -> file.findValuesAsText("query").forEach(query -> addStatement(query, used)));
         JAVA_ROUTES.forEach(route -> steps(route, ToDefinition.class).forEach(to -> addStatement(to.getUri(), used)));
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java/org/incidentflow/operate"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                READ_STATEMENT
+                        .matcher(Files.readString(source))
+                        .results()
+                        .forEach(read -> used.add("sql/" + read.group(1)));
+            }
+        }
 
         Set<String> existing;
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/sql"))) {
@@ -219,7 +228,7 @@ class RouteFilesTest {
                 .as("a route names a statement that src/main/resources does not have: correct the name or add it")
                 .containsAll(used);
         assertThat(used)
-                .as("no route uses a statement of src/main/resources/sql: delete it, or use it")
+                .as("nothing uses a statement of src/main/resources/sql: delete it, or use it")
                 .containsAll(existing);
     }
 
