@@ -17,6 +17,7 @@ import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.component.sql.SqlComponent;
+import org.apache.camel.model.Model;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.incidentflow.classify.AnswerParser;
@@ -49,6 +50,7 @@ import org.incidentflow.operate.Operator;
 import org.incidentflow.operate.WorkloadGauge;
 import org.incidentflow.platform.AnonymousSelfTest;
 import org.incidentflow.platform.ApiContract;
+import org.incidentflow.platform.ApiRouteDescription;
 import org.incidentflow.platform.Availability;
 import org.incidentflow.platform.Closing;
 import org.incidentflow.platform.Database;
@@ -95,6 +97,7 @@ public final class Wiring implements CamelConfiguration {
         context.addLifecycleStrategy(closing);
         beans.bind("json", json);
         beans.bind("problems", problems);
+        new ApiRouteDescription().addTo(context.getCamelContextExtension().getContextPlugin(Model.class));
 
         Settings settings = Settings.of(context);
         CategoryCatalog categories = CategoryCatalog.load(ROUTES.resolve("categories.yaml"));

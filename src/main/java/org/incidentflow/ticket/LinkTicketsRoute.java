@@ -20,7 +20,7 @@ public final class LinkTicketsRoute extends RouteBuilder {
                 .stopOnException()
                 .id("each-local")
                 .to("direct:link-ticket")
-                .id("link")
+                .id("link-each")
                 .end();
 
         from("direct:link-ticket")
@@ -28,11 +28,14 @@ public final class LinkTicketsRoute extends RouteBuilder {
                 .routeConfigurationId("caller-handles-errors")
                 .description("Creates one ticket and links it; the customer's id stays findable.")
                 .setVariable("incident", simple("${body.incident}"))
+                .id("take-over-incident-to-link")
                 .setVariable("classification", simple("${body.classification}"))
+                .id("take-over-classification-to-link")
                 .to("direct:post-ticket")
                 .id("post-local")
                 .to("sql:classpath:sql/link-ticket.sql")
                 .id("link-posted")
-                .log("ticket_linked incident_id=${variable.incident.id} ticket_id=${variable.ticket.id}");
+                .log("ticket_linked incident_id=${variable.incident.id} ticket_id=${variable.ticket.id}")
+                .id("log-linked-ticket");
     }
 }

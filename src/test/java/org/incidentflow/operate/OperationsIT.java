@@ -8,7 +8,10 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import javax.management.JMException;
 import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.camel.api.management.ManagedCamelContext;
 import org.incidentflow.testing.ApiClient.Response;
 import org.incidentflow.testing.StubTicketApi;
@@ -41,6 +44,26 @@ class OperationsIT {
     void deliverAgain() throws Exception {
         call("resumeDelivery", "all");
         ticketApi.reset();
+    }
+
+    @Test
+    void showsWhatEveryRouteDoesAndWhatEveryStepIsCalled() throws Exception {
+        Set<ObjectName> routes = jmx.queryNames(new ObjectName("org.apache.camel:type=routes,*"), null);
+        Set<ObjectName> steps = jmx.queryNames(new ObjectName("org.apache.camel:type=processors,*"), null);
+
+        assertThat(routes).hasSizeGreaterThan(20).allSatisfy(route -> assertThat(text(route, "Description"))
+                .as("%s: give it a description", route)
+                .contains(" "));
+        assertThat(steps)
+                .hasSizeGreaterThan(100)
+                .filteredOn(step -> !text(step, "RouteId").equals("serve-api"))
+                .allSatisfy(step -> assertThat(text(step, "ProcessorId"))
+                        .as("%s: give it an id, a verb and a noun", step)
+                        .matches("[a-z]+(-[a-z]+)*"));
+        assertThat(steps)
+                .filteredOn(step -> text(step, "RouteId").equals("create-incident"))
+                .hasSize(7)
+                .allSatisfy(step -> assertThat(text(step, "Description")).contains(" "));
     }
 
     @Test
@@ -184,6 +207,14 @@ class OperationsIT {
 
     private String breaker(String id) throws Exception {
         return (String) ((Map<?, ?>) get("Breakers")).get(id);
+    }
+
+    private String text(ObjectName mbean, String attribute) {
+        try {
+            return (String) jmx.getAttribute(mbean, attribute);
+        } catch (JMException e) {
+            throw new AssertionError(mbean + " has no " + attribute, e);
+        }
     }
 
     private Object get(String attribute) throws Exception {

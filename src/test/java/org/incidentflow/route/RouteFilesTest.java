@@ -160,6 +160,24 @@ class RouteFilesTest {
     }
 
     @Test
+    void namesEveryStepOfTheJavaRoutes() {
+        JAVA_ROUTES.forEach(route -> assertThat(steps(route, ProcessorDefinition.class))
+                .allSatisfy(step -> assertThat(step.hasCustomIdAssigned())
+                        .as(
+                                "the Java route %s: give this step an id(), a verb and a noun: %s",
+                                route.getRouteId(), step)
+                        .isTrue()));
+    }
+
+    @Test
+    void describesEveryStepOfTheMainRoute() {
+        eachStep(FILES.get("create-incident"), (kind, step) -> assertThat(
+                        step.path("description").asText())
+                .as("routes/create-incident.camel.yaml: say in 'description' what %s does", step.path("id"))
+                .isNotBlank());
+    }
+
+    @Test
     void usesEveryIdOnce() {
         Map<String, List<String>> owners = new TreeMap<>();
         FILES.forEach((name, file) -> {
