@@ -44,8 +44,10 @@ import org.incidentflow.notify.Outbox;
 import org.incidentflow.notify.Providers;
 import org.incidentflow.operate.Breakers;
 import org.incidentflow.operate.Console;
+import org.incidentflow.operate.DescribedMBean;
 import org.incidentflow.operate.FailedNotifications;
 import org.incidentflow.operate.Operations;
+import org.incidentflow.operate.OperationsMBean;
 import org.incidentflow.operate.Operator;
 import org.incidentflow.operate.WorkloadGauge;
 import org.incidentflow.platform.AnonymousSelfTest;
@@ -260,8 +262,9 @@ public final class Wiring implements CamelConfiguration {
                 context.getRegistry().lookupByNameAndType("deliverySwitch", DeliverySwitch.class),
                 new Breakers(context),
                 operator);
-        context.addStartupListener((started, alreadyStarted) ->
-                started.getManagementStrategy().getManagementAgent().register(operations, Operations.NAME));
+        context.addStartupListener((started, alreadyStarted) -> started.getManagementStrategy()
+                .getManagementAgent()
+                .register(new DescribedMBean(operations, OperationsMBean.class), Operations.NAME));
     }
 
     /** Camel would start a component that it is asked for, before it is configured. */

@@ -4,20 +4,13 @@ import java.util.List;
 import java.util.Map;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
-import org.apache.camel.api.management.ManagedAttribute;
-import org.apache.camel.api.management.ManagedOperation;
-import org.apache.camel.api.management.ManagedResource;
 import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.NotificationChannels;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What operators see and change over JMX. The numbers are a few seconds old at most, and count for all instances; pausing
- * and breakers are this instance's own. Whatever is changed here leaves one line in the log.
- */
-@ManagedResource(description = "What waits and what failed; pauses deliveries, sends again, closes breakers")
-public final class Operations {
+/** What operators see and change over JMX; whatever is changed leaves one line in the log. */
+public final class Operations implements OperationsMBean {
 
     /** Under which it is found. */
     public static final ObjectName NAME = name("org.incidentflow:type=Operations");
@@ -45,74 +38,70 @@ public final class Operations {
         this.operator = operator;
     }
 
-    @ManagedAttribute(description = "Notifications that are queued, up to 100,000; null while the database is away")
+    @Override
     public Long getPendingNotifications() {
         return workload.read(Workload::pendingNotifications);
     }
 
-    @ManagedAttribute(description = "Notifications that were given up until somebody resends them, up to 100,000")
+    @Override
     public Long getFailedNotifications() {
         return workload.read(Workload::failedNotifications);
     }
 
-    @ManagedAttribute(description = "Notifications that were never tried, mostly without an address, up to 100,000")
+    @Override
     public Long getSkippedNotifications() {
         return workload.read(Workload::skippedNotifications);
     }
 
-    @ManagedAttribute(description = "Reminders whose alarm Quartz holds, up to 100,000")
+    @Override
     public Long getArmedReminders() {
         return workload.read(Workload::armedReminders);
     }
 
-    @ManagedAttribute(description = "Reminders that are due and not queued yet, up to 100,000")
+    @Override
     public Long getOverdueReminders() {
         return workload.read(Workload::overdueReminders);
     }
 
-    @ManagedAttribute(description = "Incidents that were received and are not open yet, up to 100,000")
+    @Override
     public Long getUnfinishedIncidents() {
         return workload.read(Workload::unfinishedIncidents);
     }
 
-    @ManagedAttribute(description = "Local tickets that the ticket API does not know yet, up to 100,000")
+    @Override
     public Long getLocalTickets() {
         return workload.read(Workload::localTickets);
     }
 
-    @ManagedAttribute(description = "Channels on which this instance delivers nothing at present")
+    @Override
     public List<String> getPausedChannels() {
         return delivery.paused();
     }
 
-    @ManagedAttribute(description = "State of each circuit breaker of this instance: CLOSED lets calls through")
+    @Override
     public Map<String, String> getBreakers() {
         return breakers.states();
     }
 
-    @ManagedOperation(
-            description = "Stops this instance's deliveries on a channel (email, sms, whatsapp) or on all,"
-                    + " until they are resumed or it stops; notifications stay queued")
+    @Override
     public void pauseDelivery(String channel) {
         delivery.pause(channels(channel));
         LOG.info("delivery_paused channel={} by={}", channel, who());
     }
 
-    @ManagedOperation(description = "Delivers again on a channel (email, sms, whatsapp) or on all")
+    @Override
     public void resumeDelivery(String channel) {
         delivery.resume(channels(channel));
         LOG.info("delivery_resumed channel={} by={}", channel, who());
     }
 
-    @ManagedOperation(description = "Closes a circuit breaker, by its id in Breakers, so that calls go through again")
+    @Override
     public void resetBreaker(String breaker) {
         breakers.close(breaker);
         LOG.info("breaker_reset breaker={} by={}", breaker, who());
     }
 
-    @ManagedOperation(
-            description = "Queues failed notifications of a channel (email, sms, whatsapp) or of all again,"
-                    + " the oldest first, at most as many as the second parameter says (1 to 10000); returns how many")
+    @Override
     public int resendFailed(String channel, int limit) {
         if (limit < 1 || limit > MOST) {
             throw new IllegalArgumentException(
