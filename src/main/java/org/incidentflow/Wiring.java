@@ -16,8 +16,10 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.component.sql.SqlComponent;
+import org.apache.camel.model.Model;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.incidentflow.classify.AnswerParser;
@@ -42,12 +44,22 @@ import org.incidentflow.incident.Incidents;
 import org.incidentflow.incident.TakenOverIncidents;
 import org.incidentflow.notify.Acknowledgments;
 import org.incidentflow.notify.DeliveryOutcomes;
+import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.MessageTemplates;
 import org.incidentflow.notify.NotificationChannels;
 import org.incidentflow.notify.Outbox;
 import org.incidentflow.notify.Providers;
+import org.incidentflow.operate.Breakers;
+import org.incidentflow.operate.Console;
+import org.incidentflow.operate.DescribedMBean;
+import org.incidentflow.operate.FailedNotifications;
+import org.incidentflow.operate.Operations;
+import org.incidentflow.operate.OperationsMBean;
+import org.incidentflow.operate.Operator;
+import org.incidentflow.operate.WorkloadGauge;
 import org.incidentflow.platform.AnonymousSelfTest;
 import org.incidentflow.platform.ApiContract;
+import org.incidentflow.platform.ApiRouteDescription;
 import org.incidentflow.platform.Availability;
 import org.incidentflow.platform.CallHeaders;
 import org.incidentflow.platform.Closing;
@@ -99,6 +111,7 @@ public final class Wiring implements CamelConfiguration {
         beans.bind("json", json);
         beans.bind("problems", problems);
         context.getCamelContextExtension().addInterceptStrategy(CallHeaders.standard());
+        new ApiRouteDescription().addTo(context.getCamelContextExtension().getContextPlugin(Model.class));
 
         CategoryCatalog categories = CategoryCatalog.load(ROUTES.resolve("categories.yaml"));
         bindIncident(context, settings, categories);
@@ -118,11 +131,15 @@ public final class Wiring implements CamelConfiguration {
         HttpServer server = server(settings, contract, frontDoor);
 
         guardManagement(context, settings, credentials);
+        Operator operator = new Operator();
+        if (settings.flag("HAWTIO_ENABLED")) {
+            openConsole(context, settings.port("MANAGEMENT_PORT"), operator, credentials);
+        }
         listen(context, server);
         CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
                 () -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()), Workers::startThread);
         Database opened = database.open(closing);
-        connect(context, opened);
+        connect(context, opened, operator);
         beans.bind("callBudget", callBudget(dailyCalls.filter(calls -> model.isRemote()), opened));
         beans.bind("localChatModel", localModel.join());
         beans.bind("lastResort", lastResort(beans, categories, localModel.join()));
@@ -200,6 +217,7 @@ public final class Wiring implements CamelConfiguration {
         Registry beans = context.getRegistry();
         beans.bind("acknowledgments", new Acknowledgments(channels, policy, templates, json));
         beans.bind("deliveryOutcomes", new DeliveryOutcomes());
+        beans.bind("deliverySwitch", new DeliverySwitch());
         beans.bind("deliveryWorkers", deliveryWorkers);
         beans.bind("outbox", new Outbox(json));
         beans.bind("reminderPolicy", policy);
@@ -226,6 +244,13 @@ public final class Wiring implements CamelConfiguration {
                         .getAuthenticationConfig());
     }
 
+    private void openConsole(CamelContext context, int port, Operator operator, Credentials credentials)
+            throws Exception {
+        context.addStartupListener((started, alreadyStarted) -> closing.last(
+                        new Console(operator, !credentials.configured(), problems))
+                .mount(VertxPlatformHttpRouter.lookup(started, VertxPlatformHttpRouter.getRouterNameFromPort(port))));
+    }
+
     /** From here on clients are answered, with 503 until the door opens. */
     private void listen(CamelContext context, HttpServer server) throws Exception {
         Vertx vertx = Workers.vertx();
@@ -239,7 +264,7 @@ public final class Wiring implements CamelConfiguration {
         context.addService(server);
     }
 
-    private void connect(CamelContext context, Database database) throws Exception {
+    private void connect(CamelContext context, Database database, Operator operator) throws Exception {
         database.awaitReachable();
         database.migrate();
         Registry beans = context.getRegistry();
@@ -249,6 +274,19 @@ public final class Wiring implements CamelConfiguration {
         notStarted(context, "sql", SqlComponent.class).setDataSource(database.requests());
         notStarted(context, "quartz", QuartzComponent.class)
                 .setSchedulerFactory(QuartzSchedulers.factory(database.scheduler()));
+        showOperations(context, database, operator);
+    }
+
+    private static void showOperations(CamelContext context, Database database, Operator operator) throws Exception {
+        Operations operations = new Operations(
+                new WorkloadGauge(database.deliveries(), InstantSource.system()),
+                new FailedNotifications(database.deliveries()),
+                context.getRegistry().lookupByNameAndType("deliverySwitch", DeliverySwitch.class),
+                new Breakers(context),
+                operator);
+        context.addStartupListener((started, alreadyStarted) -> started.getManagementStrategy()
+                .getManagementAgent()
+                .register(new DescribedMBean(operations, OperationsMBean.class), Operations.NAME));
     }
 
     /** Camel would start a component that it is asked for, before it is configured. */

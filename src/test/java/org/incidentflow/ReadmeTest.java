@@ -44,7 +44,8 @@ class ReadmeTest {
             shown.append("%s→%s ".formatted(step.group(1), step.group(2)));
         }
 
-        Matcher real = Pattern.compile("id: ([a-z]+)\\s+uri: direct\\s+parameters:\\s+name: ([a-z-]+)")
+        Matcher real = Pattern.compile(
+                        "id: ([a-z]+)\\s+description: .+\\s+uri: direct\\s+parameters:\\s+name: ([a-z-]+)")
                 .matcher(route);
         StringBuilder expected = new StringBuilder();
         while (real.find()) {

@@ -22,16 +22,20 @@ public final class RecoverIncidentsRoute extends RouteBuilder {
                 .executorService("deliveryWorkers")
                 .id("each-expired")
                 .to("direct:complete-incident")
-                .id("complete")
+                .id("complete-expired")
                 .end();
 
         from("direct:complete-incident")
                 .routeId("complete-incident")
                 .description("Classifies, tickets, stores and acknowledges an incident that was taken over.")
                 .setVariable("attempts", simple("${body.attempts}"))
+                .id("take-over-attempts")
                 .setVariable("incident", simple("${body.incident}"))
+                .id("take-over-incident")
                 .doTry()
+                .id("try-to-complete")
                 .choice()
+                .id("choose-way-to-complete")
                 .when(simple("${variable.attempts} <= {{incident.attempts}}"))
                 .to("direct:classify-message")
                 .id("classify-recovered")
@@ -50,12 +54,15 @@ public final class RecoverIncidentsRoute extends RouteBuilder {
                 .to("direct:schedule-reminder")
                 .id("remind-recovered")
                 .log("incident_recovered incident_id=${variable.incident.id} attempt=${variable.attempts}")
+                .id("log-recovery")
                 .endDoTry()
                 .doCatch(Exception.class)
+                .id("leave-to-next-attempt")
                 .log(
                         LoggingLevel.WARN,
                         "incident_not_recovered incident_id=${variable.incident.id} attempt=${variable.attempts}"
                                 + " error=\"${exception.message}\"")
+                .id("log-failed-recovery")
                 .end();
     }
 }

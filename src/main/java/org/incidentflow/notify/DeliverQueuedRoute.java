@@ -17,6 +17,9 @@ public final class DeliverQueuedRoute extends RouteBuilder {
                     .routeConfigurationId("sweep-errors")
                     .description("Claims notifications on this channel that are due again, and delivers them at once.")
                     .setVariable("channel", constant(channel))
+                    .id("name-channel-" + channel)
+                    .filter(method("deliverySwitch", "on"))
+                    .id("unless-paused-" + channel)
                     .to("sql:classpath:sql/claim-due-notifications.sql?dataSource=#deliveryDatabase")
                     .id("claim-due-" + channel)
                     .split(method("outbox", "batches"))
@@ -24,8 +27,10 @@ public final class DeliverQueuedRoute extends RouteBuilder {
                     .executorService("deliveryWorkers")
                     .id("each-due-" + channel)
                     .setVariable("notifications", body())
+                    .id("take-due-" + channel)
                     .to("direct:send-" + channel)
                     .id("deliver-again-" + channel)
+                    .end()
                     .end();
         }
     }

@@ -11,7 +11,7 @@ public final class Availability extends LifecycleStrategySupport implements Star
 
     private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
 
-    private static final String API_ROUTE = "serve-api";
+    static final String API_ROUTE = "serve-api";
 
     private final FrontDoor frontDoor;
     private final Runnable selfTest;

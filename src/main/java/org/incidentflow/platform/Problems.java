@@ -74,7 +74,8 @@ public final class Problems {
         return LoggedFailure.reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
 
-    Problem describe(Throwable cause) {
+    /** What a request gets that failed for this cause. */
+    public Problem describe(Throwable cause) {
         ProblemException known = find(cause, ProblemException.class);
         if (known != null) {
             return known.problem();

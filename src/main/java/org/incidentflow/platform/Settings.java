@@ -134,6 +134,11 @@ public final class Settings {
         });
     }
 
+    /** {@code true} or {@code false}. */
+    public boolean flag(String name) {
+        return Boolean.parseBoolean(oneOf(name, Set.of("true", "false")));
+    }
+
     public String oneOf(String name, Set<String> accepted) {
         String value = text(name);
         if (!accepted.contains(value)) {

@@ -24,7 +24,7 @@ public final class LinkTicketsRoute extends RouteBuilder {
                 .stopOnException()
                 .id("each-local")
                 .to("direct:link-ticket")
-                .id("link")
+                .id("link-each")
                 .end();
         // The error handler of the call has had the exchange, which the sweeps' own therefore leaves alone.
         turn.doCatch(Exception.class)
@@ -41,11 +41,14 @@ public final class LinkTicketsRoute extends RouteBuilder {
                 .routeConfigurationId("caller-handles-errors")
                 .description("Creates one ticket and links it; the customer's id stays findable.")
                 .setVariable("incident", simple("${body.incident}"))
+                .id("take-over-incident-to-link")
                 .setVariable("classification", simple("${body.classification}"))
+                .id("take-over-classification-to-link")
                 .to("direct:post-ticket")
                 .id("post-local")
                 .to("sql:classpath:sql/link-ticket.sql")
                 .id("link-posted")
-                .log("ticket_linked incident_id=${variable.incident.id} ticket_id=${variable.ticket.id}");
+                .log("ticket_linked incident_id=${variable.incident.id} ticket_id=${variable.ticket.id}")
+                .id("log-linked-ticket");
     }
 }

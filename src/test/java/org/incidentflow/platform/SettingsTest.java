@@ -186,6 +186,24 @@ class SettingsTest {
                         .formatted(value));
     }
 
+    @Test
+    void readsFlags() {
+        properties.put("hawtio.enabled", "true");
+        assertThat(settings.flag("HAWTIO_ENABLED")).isTrue();
+        properties.put("hawtio.enabled", "false");
+        assertThat(settings.flag("HAWTIO_ENABLED")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "True", "1"})
+    void rejectsOtherFlags(String value) {
+        properties.put("hawtio.enabled", value);
+
+        assertRefused(
+                () -> settings.flag("HAWTIO_ENABLED"),
+                "HAWTIO_ENABLED is \"%s\": it must be one of [false, true].".formatted(value));
+    }
+
     private static void assertRefused(ThrowingCallable reading, String message) {
         assertThatExceptionOfType(SettingException.class).isThrownBy(reading).withMessage(message);
     }

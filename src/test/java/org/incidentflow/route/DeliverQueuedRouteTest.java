@@ -16,6 +16,7 @@ import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.apache.camel.test.main.junit5.Configure;
 import org.incidentflow.Samples;
 import org.incidentflow.notify.DeliverQueuedRoute;
+import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.Notification;
 import org.incidentflow.notify.NotificationBatch;
 import org.incidentflow.notify.Outbox;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
         replaceRouteFromWith = "deliver-queued-sms=direct:deliver-queued",
         mockEndpointsAndSkip = "direct:send-sms|direct:send-email|direct:send-whatsapp")
 class DeliverQueuedRouteTest extends RouteTest {
+
+    @BindToRegistry("deliverySwitch")
+    private final DeliverySwitch deliverySwitch = new DeliverySwitch();
 
     private static final Notification FIRST = sms();
     private static final Notification SECOND = sms();
@@ -72,6 +76,16 @@ class DeliverQueuedRouteTest extends RouteTest {
 
         assertNoFailure(send("deliver-queued", exchange -> {}));
 
+        assertThat(neighbour("send-sms").getReceivedCounter()).isZero();
+    }
+
+    @Test
+    void claimsNothingWhileItsChannelIsPaused() {
+        deliverySwitch.pause(List.of("sms"));
+
+        assertNoFailure(send("deliver-queued", exchange -> {}));
+
+        assertThat(sql("claim-due-notifications").getReceivedCounter()).isZero();
         assertThat(neighbour("send-sms").getReceivedCounter()).isZero();
     }
 

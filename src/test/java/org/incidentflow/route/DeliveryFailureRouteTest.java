@@ -12,6 +12,7 @@ import org.apache.camel.test.main.junit5.Configure;
 import org.incidentflow.Samples;
 import org.incidentflow.notify.Delivery;
 import org.incidentflow.notify.DeliveryOutcomes;
+import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.Notification;
 import org.incidentflow.platform.Workers;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
         },
         mockEndpointsAndSkip = "direct:deliver-by-provider")
 class DeliveryFailureRouteTest extends RouteTest {
+
+    @BindToRegistry("deliverySwitch")
+    private final DeliverySwitch deliverySwitch = new DeliverySwitch();
 
     @BindToRegistry("deliveryOutcomes")
     private final DeliveryOutcomes outcomes = new DeliveryOutcomes();

@@ -56,6 +56,7 @@ class RouteFilesTest {
     private static final Path FOLDER = Path.of("routes");
     private static final String SUFFIX = ".camel.yaml";
     private static final Pattern STATEMENT = Pattern.compile("classpath:(sql/[^?]+)");
+    private static final Pattern READ_STATEMENT = Pattern.compile("Statement\\.read\\(\"(.+)\"\\)");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]+)}}");
 
     /** Files without a route, and what they have instead. */
@@ -165,6 +166,24 @@ class RouteFilesTest {
     }
 
     @Test
+    void namesEveryStepOfTheJavaRoutes() {
+        JAVA_ROUTES.forEach(route -> assertThat(steps(route, ProcessorDefinition.class))
+                .allSatisfy(step -> assertThat(step.hasCustomIdAssigned())
+                        .as(
+                                "the Java route %s: give this step an id(), a verb and a noun: %s",
+                                route.getRouteId(), step)
+                        .isTrue()));
+    }
+
+    @Test
+    void describesEveryStepOfTheMainRoute() {
+        eachStep(FILES.get("create-incident"), (kind, step) -> assertThat(
+                        step.path("description").asText())
+                .as("routes/create-incident.camel.yaml: say in 'description' what %s does", step.path("id"))
+                .isNotBlank());
+    }
+
+    @Test
     void usesEveryIdOnce() {
         Map<String, List<String>> owners = new TreeMap<>();
         FILES.forEach((name, file) -> {
@@ -271,6 +290,14 @@ class RouteFilesTest {
         Set<String> used = new TreeSet<>();
         FILES.values().forEach(file -> file.findValuesAsText("query").forEach(query -> addStatement(query, used)));
         JAVA_ROUTES.forEach(route -> steps(route, ToDefinition.class).forEach(to -> addStatement(to.getUri(), used)));
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java/org/incidentflow/operate"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                READ_STATEMENT
+                        .matcher(Files.readString(source))
+                        .results()
+                        .forEach(read -> used.add("sql/" + read.group(1)));
+            }
+        }
 
         used.add(ReservedCalls.STATEMENT);
 
@@ -282,7 +309,7 @@ class RouteFilesTest {
                 .as("a route names a statement that src/main/resources does not have: correct the name or add it")
                 .containsAll(used);
         assertThat(used)
-                .as("no route uses a statement of src/main/resources/sql: delete it, or use it")
+                .as("nothing uses a statement of src/main/resources/sql: delete it, or use it")
                 .containsAll(existing);
     }
 

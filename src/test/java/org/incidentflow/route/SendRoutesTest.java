@@ -2,12 +2,15 @@ package org.incidentflow.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.incidentflow.Samples;
 import org.incidentflow.notify.Delivery;
+import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.NoRecipientException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
         },
         mockEndpointsAndSkip = "direct:deliver-by-provider")
 class SendRoutesTest extends RouteTest {
+
+    @BindToRegistry("deliverySwitch")
+    private final DeliverySwitch deliverySwitch = new DeliverySwitch();
 
     private static final Delivery DELIVERY = new Delivery("provider", "id-1");
 
@@ -106,6 +112,23 @@ class SendRoutesTest extends RouteTest {
         assertThat(answer.getVariable("undelivered")).isEqualTo("failed");
         assertThat(answer.getVariable("failure")).isEqualTo("api.example.org answered 403");
         assertThat(answer.getMessage().getHeaders()).doesNotContainKey("Authorization");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email", "sms", "whatsapp"})
+    void leavesTheNotificationInTheQueueWhileItsChannelIsPaused(String channel) {
+        deliverySwitch.pause(List.of(channel));
+
+        Exchange answer = sendOn(channel, "email", "sms", "whatsapp");
+
+        assertNoFailure(answer);
+        assertThat(neighbour("deliver-by-provider").getReceivedCounter()).isZero();
+        assertThat(answer.getVariable("delivery")).isNull();
+
+        deliverySwitch.resume(List.of(channel));
+        sendOn(channel, "email", "sms", "whatsapp");
+
+        assertThat(neighbour("deliver-by-provider").getReceivedCounter()).isEqualTo(1);
     }
 
     private Exchange sendOn(String channel, String... queued) {

@@ -51,10 +51,12 @@ class ManagementDoorIT {
             for (String path : List.of("/observe/health", "/observe/metrics")) {
                 assertThat(get(application, path, Map.of()).status()).as(path).isEqualTo(200);
             }
-            assertProblem(get(application, "/observe/jolokia", Map.of()), 401);
-            assertThat(get(application, "/observe/jolokia", basic("desk:op-key"))
-                            .status())
-                    .isEqualTo(404);
+            for (String path : List.of("/observe/jolokia", "/hawtio/", "/hawtio/jolokia")) {
+                assertProblem(get(application, path, Map.of()), 401);
+                assertThat(get(application, path, basic("desk:op-key")).status())
+                        .as("%s is off unless asked for", path)
+                        .isEqualTo(404);
+            }
         }
     }
 

@@ -1,0 +1,20 @@
+package org.incidentflow.operate;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** A statement of {@code src/main/resources/sql}. */
+final class Statement {
+
+    private Statement() {}
+
+    static String read(String name) {
+        try (InputStream file = Statement.class.getResourceAsStream("/sql/" + name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
