@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.assertj.core.data.Offset;
 import org.incidentflow.testing.ApiClient;
 import org.incidentflow.testing.ApiClient.Response;
 import org.incidentflow.testing.Scrape;
@@ -152,12 +154,10 @@ class MetricsIT {
                         .status())
                 .isEqualTo(201);
 
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(
-                                value("incidentflow_notifications_total", "channel=email", "provider=log"))
-                        .as("acknowledgments, and reminders as well")
-                        .isGreaterThanOrEqualTo(
-                                before.value("incidentflow_notifications_total", "channel=email") + 4));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(
+                        value("incidentflow_notifications_total", "channel=email", "provider=log"))
+                .as("acknowledgments, and reminders as well")
+                .isGreaterThanOrEqualTo(before.value("incidentflow_notifications_total", "channel=email") + 4));
         for (String outcome : new String[] {"sent", "failed", "refused", "skipped"}) {
             assertCounted(
                     1, "incidentflow_notifications_total", "channel=sms", "provider=twilio", "outcome=" + outcome);
@@ -224,8 +224,8 @@ class MetricsIT {
     /** That so much more is counted than before the test; deliveries may end a moment after the response. */
     private void assertCounted(double more, String name, String... labels) {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(value(name, labels) - before.value(name, labels))
-                .as(name + java.util.List.of(labels))
-                .isCloseTo(more, org.assertj.core.data.Offset.offset(1e-9)));
+                .as(name + List.of(labels))
+                .isCloseTo(more, Offset.offset(1e-9)));
     }
 
     private static double value(String name, String... labels) {
