@@ -3,9 +3,15 @@ package org.incidentflow.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.assertj.core.data.Offset;
 import org.incidentflow.testing.ApiClient;
 import org.incidentflow.testing.ApiClient.Response;
@@ -23,6 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 class MetricsIT {
 
+    private static final Pattern NAME = Pattern.compile("\\b(incidentflow|hikaricp|jvm)_[a-z_]*[a-z]\\b");
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final StubModel model = new StubModel();
     private static final StubTicketApi tickets = new StubTicketApi();
@@ -195,6 +202,34 @@ class MetricsIT {
             assertThat(value("incidentflow_reminders_wait_seconds")).isBetween(3_600.0, 3_700.0);
             assertThat(value("incidentflow_backlog_age_seconds")).isLessThan(10);
         });
+    }
+
+    /** Needs one of everything, so it makes that first. */
+    @Test
+    void hasWhatDashboardAlertsAndReadmeName() throws IOException {
+        tickets.answerWith(500, "");
+        model.failWith(500);
+        report();
+        await().atMost(LIMIT).until(() -> !Double.isNaN(value("incidentflow_tickets_backlog")));
+        Set<String> names = Scrape.of(application.management()).names();
+
+        Set<String> own = new TreeSet<>();
+        for (String file :
+                List.of("monitoring/grafana/dashboards/incident-flow.json", "monitoring/alerts.yml", "README.md")) {
+            Set<String> named = new TreeSet<>();
+            NAME.matcher(Files.readString(Path.of(file))).results().forEach(found -> named.add(found.group()));
+            assertThat(named).as(file).hasSizeGreaterThan(5);
+            named.forEach(name -> assertThat(names)
+                    .as("%s names %s, which the application does not have", file, name)
+                    .containsAnyOf(name, name + "_count"));
+            own.addAll(named);
+        }
+        names.stream()
+                .filter(name -> name.startsWith("incidentflow_"))
+                .map(name -> name.replaceFirst("_(count|sum|bucket|max)$", ""))
+                .forEach(name -> assertThat(own)
+                        .as("README.md, Monitoring: list this metric")
+                        .contains(name));
     }
 
     @Test
