@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.apache.camel.spi.EventNotifier;
+import org.apache.camel.telemetry.Tracer;
 import org.assertj.core.data.Offset;
 import org.incidentflow.testing.ApiClient;
 import org.incidentflow.testing.ApiClient.Response;
@@ -134,6 +136,7 @@ class MetricsIT {
         assertCounted(1, "incidentflow_model_seconds_count", "model=claude-haiku-4-5", "outcome=timeout");
         assertCounted(3, "incidentflow_model_seconds_count", "model=local", "outcome=ok");
         assertCounted(3, "incidentflow_incidents_total", "classifier=local");
+        assertCounted(3, "incidentflow_request_seconds_count", "outcome=ok");
     }
 
     @Test
@@ -202,6 +205,14 @@ class MetricsIT {
             assertThat(value("incidentflow_reminders_wait_seconds")).isBetween(3_600.0, 3_700.0);
             assertThat(value("incidentflow_backlog_age_seconds")).isLessThan(10);
         });
+    }
+
+    @Test
+    void hasNoTracesUnlessTheyAreAskedFor() {
+        assertThat(application.context().hasService(Tracer.class)).isNull();
+        assertThat(application.context().getManagementStrategy().getEventNotifiers())
+                .as("nobody wants an event for each exchange, which would cost time at each step")
+                .allMatch(EventNotifier::isIgnoreExchangeEvents);
     }
 
     /** Needs one of everything, so it makes that first. */

@@ -113,6 +113,26 @@ class TracesIT {
 
         assertThat(links(later)).containsExactly(hex(request.getTraceId()) + "-" + hex(request.getSpanId()));
         assertThat(path("call-ticket-api", trace(later))).isEqualTo("link-ticket/post-ticket/call-ticket-api");
+        assertLogged("ticket_linked incident_id=" + incident, incident)
+                .containsEntry("trace_id", hex(later.getTraceId()));
+    }
+
+    @Test
+    void linksADeliveryThatIsRepeated() {
+        String incident = report(Map.of());
+        Span request = awaitSpan("serve-api", incident);
+
+        application
+                .rows()
+                .update(
+                        "UPDATE notifications SET status = 'pending', next_attempt_at = now()"
+                                + " WHERE incident_id = CAST(? AS uuid) AND channel = 'sms'",
+                        incident);
+
+        Span again =
+                awaitSpan("send-sms", incident, span -> span.getParentSpanId().isEmpty());
+        assertThat(links(again)).containsExactly(hex(request.getTraceId()) + "-" + hex(request.getSpanId()));
+        assertThat(path("record-sms-sent", trace(again))).isEqualTo("send-sms/record-sms-sent");
     }
 
     @Test
