@@ -18,6 +18,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.apache.camel.component.micrometer.eventnotifier.MicrometerRouteEventNotifier;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -154,6 +155,11 @@ public final class Wiring implements CamelConfiguration {
     private void observeRoutes(CamelContext context, BuildInfo build, ModelSettings model) {
         Registry beans = context.getRegistry();
         build.bindTo(meters);
+        // It counts routes, and would be sent an event for every step of every exchange to throw away.
+        context.getManagementStrategy().getEventNotifiers().stream()
+                .filter(MicrometerRouteEventNotifier.class::isInstance)
+                .map(MicrometerRouteEventNotifier.class::cast)
+                .forEach(notifier -> notifier.setIgnoreExchangeEvents(true));
         context.getCamelContextExtension().addInterceptStrategy(new StepObserver(meters));
         context.addRoutePolicyFactory(new RouteMeters(meters));
         ProviderOutcomes providers = new ProviderOutcomes(InstantSource.system());
