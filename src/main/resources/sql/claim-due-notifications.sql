@@ -1,7 +1,7 @@
 -- claim-due-notifications.sql: takes what is due on one channel; until its delivery is recorded nobody else takes it for a
 -- minute, which is longer than a provider may take. A reminder of an incident that is resolved by now is skipped.
 WITH due AS (
-  SELECT n.id, n.kind LIKE 'reminder%' AND i.status = 'resolved' AS too_late
+  SELECT n.id, n.kind LIKE 'reminder%' AND i.status = 'resolved' AS too_late, i.trace_context
   FROM notifications n
   JOIN incidents i ON i.id = n.incident_id
   WHERE n.status = 'pending'
@@ -17,8 +17,9 @@ WITH due AS (
       last_error = CASE WHEN too_late THEN 'The incident was resolved first.' ELSE n.last_error END
   FROM due
   WHERE n.id = due.id
-  RETURNING n.id, n.incident_id, n.channel, n.kind, n.recipient, n.message, n.status
+  RETURNING n.id, n.incident_id, n.channel, n.kind, n.recipient, n.message, n.status,
+    due.trace_context
 )
-SELECT id, incident_id, channel, kind, recipient, message
+SELECT id, incident_id, channel, kind, recipient, message, trace_context
 FROM claimed
 WHERE status = 'pending'

@@ -14,6 +14,7 @@ WHERE status = 'open'
     ORDER BY reminder_due_at
     LIMIT 500
     FOR UPDATE SKIP LOCKED)
-RETURNING id, CAST(contact AS text) AS contact, classification, ticket_id,
+RETURNING id, CAST(contact AS text) AS contact, classification, ticket_id, trace_context,
+  CAST(EXTRACT(EPOCH FROM now() - reminder_due_at) AS double precision) AS lag_seconds,
   (SELECT count(DISTINCT kind) FROM notifications n WHERE n.incident_id = incidents.id AND n.kind LIKE 'reminder%')
     AS earlier_reminders

@@ -12,4 +12,5 @@ WHERE status = 'received'
     ORDER BY lease_expires_at
     LIMIT 20
     FOR UPDATE SKIP LOCKED)
-RETURNING id, customer_id, channel, message, CAST(contact AS text) AS contact, client_id, lease_owner, attempts
+RETURNING id, customer_id, channel, message, CAST(contact AS text) AS contact, client_id, lease_owner, attempts,
+  trace_context

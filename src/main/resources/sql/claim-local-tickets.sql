@@ -12,4 +12,4 @@ WHERE id IN (
   LIMIT 20
   FOR UPDATE SKIP LOCKED)
 RETURNING id, customer_id, channel, message, CAST(contact AS text) AS contact, client_id, lease_owner, attempts,
-  classification, confidence, reason, classified_by, needs_review
+  classification, confidence, reason, classified_by, needs_review, trace_context

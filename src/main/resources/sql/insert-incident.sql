@@ -2,7 +2,7 @@
 -- Until the lease expires the request that inserted it works on it, and nobody else.
 WITH received AS (
   INSERT INTO incidents (id, customer_id, channel, message, contact, client_id, idempotency_key, request_hash,
-    lease_owner, lease_expires_at)
+    lease_owner, lease_expires_at, trace_context)
   VALUES (
     :#${variable.incident.id},
     :#${variable.incident.customerId},
@@ -13,7 +13,8 @@ WITH received AS (
     :#${variable.incident.idempotencyKey},
     :#${variable.incident.requestHash},
     :#${variable.incident.lease},
-    now() + make_interval(secs => CAST(:#${properties:incident.lease.seconds} AS double precision))
+    now() + make_interval(secs => CAST(:#${properties:incident.lease.seconds} AS double precision)),
+    :#${variable.traceContext}
   )
   ON CONFLICT (client_id, idempotency_key) DO NOTHING
   RETURNING id, channel

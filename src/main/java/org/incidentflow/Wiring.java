@@ -2,10 +2,13 @@ package org.incidentflow;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.model.chat.ChatModel;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.apache.camel.component.micrometer.eventnotifier.MicrometerRouteEventNotifier;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.main.ManagementHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -49,7 +55,21 @@ import org.incidentflow.notify.MessageTemplates;
 import org.incidentflow.notify.NotificationChannels;
 import org.incidentflow.notify.Outbox;
 import org.incidentflow.notify.Providers;
-import org.incidentflow.operate.Breakers;
+import org.incidentflow.observe.Backlog;
+import org.incidentflow.observe.Breakers;
+import org.incidentflow.observe.BuildInfo;
+import org.incidentflow.observe.FlowMeters;
+import org.incidentflow.observe.ModelMeters;
+import org.incidentflow.observe.ObservedModel;
+import org.incidentflow.observe.PeerHealthCheck;
+import org.incidentflow.observe.ProviderOutcomes;
+import org.incidentflow.observe.ReminderLag;
+import org.incidentflow.observe.RouteMeters;
+import org.incidentflow.observe.SchedulerHealthCheck;
+import org.incidentflow.observe.SchemaHealthCheck;
+import org.incidentflow.observe.StepObserver;
+import org.incidentflow.observe.TokenPrices;
+import org.incidentflow.observe.Tracing;
 import org.incidentflow.operate.Console;
 import org.incidentflow.operate.DescribedMBean;
 import org.incidentflow.operate.FailedNotifications;
@@ -100,6 +120,7 @@ public final class Wiring implements CamelConfiguration {
     private final ObjectMapper json = Json.mapper();
     private final Problems problems = new Problems(json);
     private final Closing closing = new Closing();
+    private MeterRegistry meters;
 
     @Override
     public void configure(CamelContext context) throws Exception {
@@ -113,21 +134,26 @@ public final class Wiring implements CamelConfiguration {
         context.getCamelContextExtension().addInterceptStrategy(CallHeaders.standard());
         new ApiRouteDescription().addTo(context.getCamelContextExtension().getContextPlugin(Model.class));
 
+        // Camel's own, which is scraped at the management port.
+        meters = MicrometerUtils.getOrCreateMeterRegistry(beans, MicrometerConstants.METRICS_REGISTRY_NAME);
+        BuildInfo build = BuildInfo.read();
+        Tracing.start(context, settings, build, closing);
         CategoryCatalog categories = CategoryCatalog.load(ROUTES.resolve("categories.yaml"));
         bindIncident(context, settings, categories);
         ModelSettings model = bindClassify(beans, settings, categories);
         bindTicket(context, settings, categories);
+        Optional<TokenPrices> prices = TokenPrices.read(settings);
+        observeRoutes(context, build, model);
         bindNotifyAndRemind(context, settings, categories);
         Optional<Integer> dailyCalls = settings.limit("LLM_DAILY_CALLS");
         DatabaseSettings database = DatabaseSettings.read(settings);
         Credentials credentials = Credentials.read(settings, InstantSource.system());
         ApiContract contract = ApiContract.read(ROUTES.resolve("openapi.json"), json);
-        FrontDoor frontDoor = new FrontDoor(
-                contract,
-                credentials,
-                RateLimit.read(settings),
-                new InFlight(settings.number("MAX_IN_FLIGHT", 1, 1_000_000)),
-                problems);
+        InFlight inFlight = new InFlight(settings.number("MAX_IN_FLIGHT", 1, 1_000_000));
+        Gauge.builder("incidentflow.requests.in.flight", inFlight, InFlight::size)
+                .description("Requests that are being worked on")
+                .register(meters);
+        FrontDoor frontDoor = new FrontDoor(contract, credentials, RateLimit.read(settings), inFlight, problems);
         HttpServer server = server(settings, contract, frontDoor);
 
         guardManagement(context, settings, credentials);
@@ -137,19 +163,56 @@ public final class Wiring implements CamelConfiguration {
         }
         listen(context, server);
         CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
-                () -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()), Workers::startThread);
+                () -> new ObservedModel(
+                        new EmbeddingChatModel(categories, new SentenceEmbeddingModel()),
+                        new ModelMeters(meters, EmbeddingChatModel.NAME, Optional.empty())),
+                Workers::startThread);
         Database opened = database.open(closing);
         connect(context, opened, operator);
         beans.bind("callBudget", callBudget(dailyCalls.filter(calls -> model.isRemote()), opened));
         beans.bind("localChatModel", localModel.join());
         beans.bind("lastResort", lastResort(beans, categories, localModel.join()));
-        beans.bind("chatModel", new ChatModels(localModel.join(), categories.names()).create(model));
+        beans.bind(
+                "chatModel",
+                observed(new ChatModels(localModel.join(), categories.names()).create(model), model, prices));
 
         Runnable selfTest = credentials.configured() ? new AnonymousSelfTest(server.address(), contract) : () -> {};
         Availability availability =
                 new Availability(frontDoor, selfTest, welcome(server, database, model, credentials));
         context.addStartupListener(availability);
         context.addLifecycleStrategy(availability);
+    }
+
+    private void observeRoutes(CamelContext context, BuildInfo build, ModelSettings model) {
+        Registry beans = context.getRegistry();
+        build.bindTo(meters);
+        // It counts routes, and would be sent an event for every step of every exchange to throw away.
+        context.getManagementStrategy().getEventNotifiers().stream()
+                .filter(MicrometerRouteEventNotifier.class::isInstance)
+                .map(MicrometerRouteEventNotifier.class::cast)
+                .forEach(notifier -> notifier.setIgnoreExchangeEvents(true));
+        context.getCamelContextExtension().addInterceptStrategy(new StepObserver(meters));
+        context.addRoutePolicyFactory(new RouteMeters(meters));
+        ProviderOutcomes providers = new ProviderOutcomes(InstantSource.system());
+        context.addRoutePolicyFactory(new FlowMeters(meters, providers, model.classifiedBy()));
+        Breakers breakers = new Breakers(context);
+        breakers.bindTo(meters);
+        Backlog backlog = new Backlog(InstantSource.system());
+        backlog.bindTo(meters);
+        beans.bind("backlog", backlog);
+        beans.bind("model", PeerHealthCheck.behind(breakers, "guard-model", "model"));
+        beans.bind("ticket-api", PeerHealthCheck.behind(breakers, "guard-ticket-api", "ticket-api"));
+        for (String provider : List.of("smtp", "sendgrid", "twilio")) {
+            PeerHealthCheck check = PeerHealthCheck.provider(providers, provider);
+            beans.bind(check.getId(), check);
+        }
+    }
+
+    /** The local model is observed in any case. */
+    private ChatModel observed(ChatModel chatModel, ModelSettings model, Optional<TokenPrices> prices) {
+        return chatModel instanceof ObservedModel
+                ? chatModel
+                : new ObservedModel(chatModel, new ModelMeters(meters, model.classifiedBy(), prices));
     }
 
     private void bindIncident(CamelContext context, Settings settings, CategoryCatalog categories) {
@@ -221,7 +284,7 @@ public final class Wiring implements CamelConfiguration {
         beans.bind("deliveryWorkers", deliveryWorkers);
         beans.bind("outbox", new Outbox(json));
         beans.bind("reminderPolicy", policy);
-        beans.bind("reminders", new Reminders(channels, policy, templates, json));
+        beans.bind("reminders", new Reminders(channels, policy, templates, json, new ReminderLag(meters)));
 
         ReminderScheduler scheduler = new ReminderScheduler(notStarted(context, "quartz", QuartzComponent.class));
         beans.bind("reminderScheduler", scheduler);
@@ -267,9 +330,12 @@ public final class Wiring implements CamelConfiguration {
     private void connect(CamelContext context, Database database, Operator operator) throws Exception {
         database.awaitReachable();
         database.migrate();
+        database.observe(meters);
         Registry beans = context.getRegistry();
         beans.bind("transactions", new SpringTransactionPolicy(new DataSourceTransactionManager(database.requests())));
         beans.bind("database", new DatabaseHealthCheck(database));
+        beans.bind("schema", new SchemaHealthCheck(database));
+        beans.bind("scheduler", new SchedulerHealthCheck(notStarted(context, "quartz", QuartzComponent.class)));
         beans.bind("deliveryDatabase", database.deliveries());
         notStarted(context, "sql", SqlComponent.class).setDataSource(database.requests());
         notStarted(context, "quartz", QuartzComponent.class)

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.Body;
 import org.incidentflow.classify.Classification;
+import org.incidentflow.observe.Continued;
 
 /** Reads incidents that a sweep took over. */
 public final class TakenOverIncidents {
@@ -22,13 +23,15 @@ public final class TakenOverIncidents {
      * @param attempts       how often it was taken over before it was open
      * @param classification what is stored; null while it is only received
      */
-    public record TakenOver(Incident incident, int attempts, Classification classification) {}
+    public record TakenOver(Incident incident, int attempts, Classification classification, String traceContext)
+            implements Continued {}
 
     /** @param rows of claim-expired-incidents.sql or claim-local-tickets.sql */
     public List<TakenOver> read(@Body List<Map<String, Object>> rows) throws JsonProcessingException {
         List<TakenOver> takenOver = new ArrayList<>();
         for (Map<String, Object> row : rows) {
-            takenOver.add(new TakenOver(incident(row), (Integer) row.get("attempts"), classification(row)));
+            takenOver.add(new TakenOver(incident(row), (Integer) row.get("attempts"), classification(row), (String)
+                    row.get("trace_context")));
         }
         return takenOver;
     }

@@ -44,7 +44,8 @@ public final class DeliveryFailures {
         return reason(failure(exchange));
     }
 
-    static boolean isPermanent(Throwable failure) {
+    /** As {@link #permanent(Exchange)}, of a failure without what Camel wraps around it. */
+    public static boolean isPermanent(Throwable failure) {
         if (failure instanceof HttpOperationFailedException answer) {
             int status = answer.getStatusCode();
             return status >= 400 && status < 500 && status != 408 && status != 429;

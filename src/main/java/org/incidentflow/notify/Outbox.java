@@ -29,7 +29,8 @@ public final class Outbox {
                     (String) row.get("kind"),
                     (String) row.get("recipient"),
                     (String) row.get("message"));
-            batches.add(NotificationBatch.of(List.of(notification), json));
+            batches.add(
+                    NotificationBatch.of(List.of(notification), json).continuing((String) row.get("trace_context")));
         }
         return batches;
     }

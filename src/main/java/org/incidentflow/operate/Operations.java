@@ -6,6 +6,7 @@ import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.NotificationChannels;
+import org.incidentflow.observe.Breakers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

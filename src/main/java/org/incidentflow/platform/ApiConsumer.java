@@ -30,6 +30,9 @@ final class ApiConsumer extends VertxPlatformHttpConsumer {
             Exchange.HTTP_RAW_QUERY,
             VertxPlatformHttpConstants.AUTHENTICATED_USER);
 
+    /** A caller's trace, to which ours gets a link; what is no trace context is ignored. */
+    private static final String TRACE = "traceparent";
+
     private static final String PLACE = Place.class.getName();
 
     private final ApiContract contract;
@@ -72,6 +75,9 @@ final class ApiConsumer extends VertxPlatformHttpConsumer {
         return super.populateCamelMessage(request, exchange, message).map(done -> {
             message.getHeaders().keySet().retainAll(OF_THE_SERVER);
             MultiMap headers = request.request().headers();
+            if (headers.contains(TRACE)) {
+                message.setHeader(TRACE, headers.get(TRACE));
+            }
             contract.operation(request.request().method().name(), request.normalizedPath())
                     .ifPresent(operation -> operation.headers().stream()
                             .filter(headers::contains)

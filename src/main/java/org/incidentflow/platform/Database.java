@@ -2,13 +2,21 @@ package org.incidentflow.platform;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import javax.sql.DataSource;
 import org.apache.camel.util.ObjectHelper;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
 import org.postgresql.util.PSQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +33,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource requests;
     private final HikariDataSource deliveries;
     private final HikariDataSource scheduler;
+    private volatile MigrationVersion expectedSchema = MigrationVersion.EMPTY;
 
     /** Each has connections of its own, so that none starves another. */
     public Database(String jdbcUrl, String user, String password, int requestConnections) {
@@ -83,7 +92,46 @@ public final class Database implements AutoCloseable {
 
     /** Brings the schema to this version of the application, Quartz's tables included. */
     public void migrate() {
-        Flyway.configure().dataSource(requests).load().migrate();
+        Flyway flyway = Flyway.configure().dataSource(requests).load();
+        flyway.migrate();
+        expectedSchema = newest(flyway.info().all());
+    }
+
+    private static MigrationVersion newest(MigrationInfo[] migrations) {
+        return Arrays.stream(migrations)
+                .filter(migration -> migration.getState().isResolved())
+                .map(MigrationInfo::getVersion)
+                .max(Comparator.naturalOrder())
+                .orElse(MigrationVersion.EMPTY);
+    }
+
+    /** The version of the schema that this build brings, once it has migrated. */
+    public MigrationVersion expectedSchema() {
+        return expectedSchema;
+    }
+
+    /** The version of the schema that the database has now. */
+    public MigrationVersion schema() throws SQLException {
+        try (Connection connection = requests.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(2);
+            try (ResultSet versions = statement.executeQuery(
+                    "SELECT version FROM flyway_schema_history WHERE success AND version IS NOT NULL")) {
+                MigrationVersion newest = MigrationVersion.EMPTY;
+                while (versions.next()) {
+                    MigrationVersion version = MigrationVersion.fromVersion(versions.getString(1));
+                    newest = version.compareTo(newest) > 0 ? version : newest;
+                }
+                return newest;
+            }
+        }
+    }
+
+    /** Reports on each pool as {@code hikaricp_*}. */
+    public void observe(MeterRegistry meters) {
+        for (HikariDataSource pool : List.of(requests, deliveries, scheduler)) {
+            pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
+        }
     }
 
     /** For requests, and for the sweeps that complete them. */

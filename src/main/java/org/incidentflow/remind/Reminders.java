@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.DoubleConsumer;
 import org.apache.camel.Body;
 import org.incidentflow.incident.Contact;
 import org.incidentflow.notify.MessageFields;
@@ -23,20 +24,29 @@ public final class Reminders {
     private final ReminderPolicy policy;
     private final MessageTemplates templates;
     private final ObjectMapper json;
+    private final DoubleConsumer lag;
 
+    /** @param lag is told how many seconds late each reminder is */
     public Reminders(
-            NotificationChannels channels, ReminderPolicy policy, MessageTemplates templates, ObjectMapper json) {
+            NotificationChannels channels,
+            ReminderPolicy policy,
+            MessageTemplates templates,
+            ObjectMapper json,
+            DoubleConsumer lag) {
         this.channels = channels;
         this.policy = policy;
         this.templates = templates;
         this.json = json;
+        this.lag = lag;
     }
 
     /** @param incidents rows of claim-due-reminders.sql */
     public List<NotificationBatch> compose(@Body List<Map<String, Object>> incidents) throws JsonProcessingException {
         List<NotificationBatch> batches = new ArrayList<>();
         for (Map<String, Object> incident : incidents) {
-            batches.add(NotificationBatch.of(List.of(notification(incident)), json));
+            batches.add(NotificationBatch.of(List.of(notification(incident)), json)
+                    .continuing((String) incident.get("trace_context")));
+            lag.accept((Double) incident.get("lag_seconds"));
         }
         return batches;
     }

@@ -14,6 +14,7 @@ import org.incidentflow.testing.ApiClient.Response;
 import org.incidentflow.testing.Ports;
 import org.incidentflow.testing.Rows;
 import org.incidentflow.testing.RunningApplication;
+import org.incidentflow.testing.Scrape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,11 @@ class DatabaseOutageIT {
                             == 503);
             assertThat(application.management().get("/observe/health/live").status())
                     .isEqualTo(200);
+
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(
+                            Scrape.of(application.management()).value("incidentflow_backlog_age_seconds"))
+                    .as("metrics are there all the same, and tell how old the figures are")
+                    .isGreaterThan(8));
 
             postgres = startPostgres();
 

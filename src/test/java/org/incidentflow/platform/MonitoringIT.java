@@ -36,7 +36,8 @@ class MonitoringIT {
             "link-ticket",
             "sweep-reminders",
             "remind-customers",
-            "claim-reminders");
+            "claim-reminders",
+            "watch-backlog");
 
     @RegisterExtension
     static final TestApplication application = TestApplication.with(Map.of());
@@ -59,9 +60,9 @@ class MonitoringIT {
 
         assertThat(metrics.status()).isEqualTo(200);
         assertThat(metrics.body().lines()).anySatisfy(line -> assertThat(line)
-                .startsWith("camel_exchanges_succeeded_total{")
-                .contains("routeId=\"create-incident\"")
-                .doesNotEndWith(" 0.0"));
+                .startsWith("incidentflow_route_seconds_count{")
+                .contains("outcome=\"ok\"", "route=\"create-incident\"")
+                .doesNotEndWith(" 0"));
         assertThat(metrics.body()).contains("jvm_memory_used_bytes");
     }
 

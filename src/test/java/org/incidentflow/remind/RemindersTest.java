@@ -22,7 +22,8 @@ class RemindersTest {
             new NotificationChannels(List.of("email", "sms"), Samples.CATEGORIES),
             new ReminderPolicy(Duration.ofHours(24), Samples.CATEGORIES, Samples.JSON),
             Samples.templates(),
-            Samples.JSON);
+            Samples.JSON,
+            lag -> {});
 
     @Test
     void writesOneMessageForEachIncident() throws JsonProcessingException {
@@ -92,6 +93,7 @@ class RemindersTest {
         row.put("classification", category);
         row.put("ticket_id", "TKT-5678");
         row.put("earlier_reminders", earlier);
+        row.put("lag_seconds", 2.5);
         return row;
     }
 }

@@ -96,6 +96,7 @@ class ClaimRemindersRouteTest extends RouteTest {
         row.put("classification", "duplicate_payment");
         row.put("ticket_id", "TKT-5678");
         row.put("earlier_reminders", earlierReminders);
+        row.put("lag_seconds", 0.5);
         return row;
     }
 
@@ -105,6 +106,7 @@ class ClaimRemindersRouteTest extends RouteTest {
                 new NotificationChannels(List.of("email", "sms"), Samples.CATEGORIES),
                 new ReminderPolicy(Duration.ofHours(24), Samples.CATEGORIES, Samples.JSON),
                 Samples.templates(),
-                Samples.JSON);
+                Samples.JSON,
+                lag -> {});
     }
 }

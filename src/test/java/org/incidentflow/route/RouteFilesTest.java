@@ -39,6 +39,7 @@ import org.incidentflow.Samples;
 import org.incidentflow.classify.ReservedCalls;
 import org.incidentflow.incident.RecoverIncidentsRoute;
 import org.incidentflow.notify.DeliverQueuedRoute;
+import org.incidentflow.observe.WatchBacklogRoute;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.ApiContract.Operation;
 import org.incidentflow.platform.CallHeaders;
@@ -87,7 +88,8 @@ class RouteFilesTest {
                     new RemindCustomerRoute(),
                     new DeliverQueuedRoute(),
                     new RecoverIncidentsRoute(),
-                    new LinkTicketsRoute())) {
+                    new LinkTicketsRoute(),
+                    new WatchBacklogRoute())) {
                 builder.setCamelContext(context);
                 builder.configure();
                 JAVA_ROUTES.addAll(builder.getRouteCollection().getRoutes());

@@ -1,0 +1,19 @@
+-- select-backlog.sql: what waits, in one row. Every count is read from a partial index and ends at 100,000, so that it
+-- stays cheap just when much waits.
+SELECT
+  (SELECT count(*) FROM (
+     SELECT FROM incidents WHERE status = 'received' AND lease_expires_at <= now() LIMIT 100000) AS r)
+    AS unfinished_incidents,
+  (SELECT count(*) FROM (
+     SELECT FROM incidents WHERE ticket_source = 'local' LIMIT 100000) AS r) AS local_tickets,
+  (SELECT count(*) FROM (
+     SELECT FROM notifications WHERE status = 'pending' LIMIT 100000) AS r) AS pending_notifications,
+  (SELECT count(*) FROM (
+     SELECT FROM notifications WHERE status = 'failed' LIMIT 100000) AS r) AS failed_notifications,
+  (SELECT COALESCE(greatest(CAST(EXTRACT(EPOCH FROM now() - min(next_attempt_at)) AS double precision), 0), 0)
+   FROM notifications WHERE status = 'pending') AS notification_wait_seconds,
+  (SELECT count(*) FROM (
+     SELECT FROM incidents
+     WHERE status = 'open' AND NOT reminder_sent AND reminder_due_at <= now() LIMIT 100000) AS r) AS overdue_reminders,
+  (SELECT COALESCE(greatest(CAST(EXTRACT(EPOCH FROM now() - min(reminder_due_at)) AS double precision), 0), 0)
+   FROM incidents WHERE status = 'open' AND NOT reminder_sent) AS reminder_wait_seconds
