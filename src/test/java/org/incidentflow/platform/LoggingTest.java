@@ -33,7 +33,7 @@ class LoggingTest {
 
         assertThat(line).endsWith("\n");
         assertThat(line.strip())
-                .matches("\\S+ WARN  o\\.i\\.x - one\\\\r\\\\ntwo three \\[31m four \"five\"")
+                .matches("\\S+ WARN  o\\.i\\.x - one\\\\r\\\\ntwo three \\[31m four \"five\" \\[abc]")
                 .doesNotContainPattern("[\\p{Cc}\\u2028]");
     }
 
@@ -43,7 +43,7 @@ class LoggingTest {
 
         assertThat(line.strip())
                 .contains(
-                        "\"five\" | java.lang.IllegalStateException: bad",
+                        "\"five\" [abc] | java.lang.IllegalStateException: bad",
                         "thing",
                         "|  at org.incidentflow.platform.LoggingTest.textHasTheStackTraceInTheLine(",
                         "| Caused by: java.lang.RuntimeException: cause")
