@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class CasesIT {
 
+    private static final Path GUIDE = Path.of("docs/editing.md");
     private static final Stage STAGE = new Stage();
 
     @AfterAll
@@ -45,6 +50,15 @@ class CasesIT {
                         entry.getKey().toUri(),
                         () -> play(entry.getKey(), entry.getValue()))));
         return tests;
+    }
+
+    @Test
+    void playsTheCaseOfTheEditingGuide() throws Exception {
+        Matcher block = Pattern.compile("```yaml\\n(# yaml-language-server.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(GUIDE));
+        assertThat(block.find()).isTrue();
+
+        play(GUIDE, CaseFile.read(GUIDE.toString(), block.group(1)));
     }
 
     private static void play(Path file, Case played) throws Exception {
