@@ -2,6 +2,7 @@ package org.incidentflow.testing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Twilio and SendGrid behind one address. */
@@ -14,12 +15,14 @@ public final class StubProvider extends StubServer {
     private static final String MESSAGES = "/2010-04-01/Accounts/" + ACCOUNT_SID + "/Messages.json";
 
     private final AtomicInteger lastNumber = new AtomicInteger();
+    private final Map<String, Answer> answersOnChannels = new ConcurrentHashMap<>();
     private volatile Answer failure;
 
     @Override
     public void reset() {
         super.reset();
         failure = null;
+        answersOnChannels.clear();
     }
 
     /** Answers every call with this error. */
@@ -27,10 +30,26 @@ public final class StubProvider extends StubServer {
         failure = new Answer(status, Map.of("Content-Type", "application/json", "CamelSqlQuery", "SELECT 1"), json);
     }
 
+    /** Answers every call for a channel with this. */
+    public void answerOn(String channel, int status, String json) {
+        answersOnChannels.put(channel, new Answer(status, Map.of("Content-Type", "application/json"), json));
+    }
+
+    /** The channel that a call is for: {@code email}, {@code sms} or {@code whatsapp}. */
+    public static String channel(Received request) {
+        if (request.uri().getPath().startsWith("/v3/")) {
+            return "email";
+        }
+        return request.body().contains("To=whatsapp%3A") ? "whatsapp" : "sms";
+    }
+
     @Override
     protected Answer answer(Received request) {
         if (failure != null) {
             return failure;
+        }
+        if (answersOnChannels.containsKey(channel(request))) {
+            return answersOnChannels.get(channel(request));
         }
         int number = lastNumber.incrementAndGet();
         return switch (request.method() + " " + request.uri()) {
