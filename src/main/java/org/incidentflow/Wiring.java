@@ -18,25 +18,12 @@ import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.component.sql.SqlComponent;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
-import org.incidentflow.classify.AnswerParser;
-import org.incidentflow.classify.CategoryCatalog;
-import org.incidentflow.classify.ChatModels;
-import org.incidentflow.classify.ClassificationPrompt;
-import org.incidentflow.classify.EmbeddingChatModel;
-import org.incidentflow.classify.LastResort;
-import org.incidentflow.classify.ModelAnswers;
 import org.incidentflow.classify.ModelSettings;
-import org.incidentflow.classify.SentenceEmbeddingModel;
-import org.incidentflow.incident.IncidentChanges;
 import org.incidentflow.incident.IncidentIntake;
-import org.incidentflow.incident.IncidentPages;
 import org.incidentflow.incident.IncidentResponses;
 import org.incidentflow.incident.Incidents;
 import org.incidentflow.incident.TakenOverIncidents;
-import org.incidentflow.notify.Acknowledgments;
 import org.incidentflow.notify.DeliveryOutcomes;
-import org.incidentflow.notify.MessageTemplates;
-import org.incidentflow.notify.NotificationChannels;
 import org.incidentflow.notify.Outbox;
 import org.incidentflow.notify.Providers;
 import org.incidentflow.platform.AnonymousSelfTest;
@@ -56,15 +43,13 @@ import org.incidentflow.platform.QuartzSchedulers;
 import org.incidentflow.platform.RateLimit;
 import org.incidentflow.platform.Settings;
 import org.incidentflow.platform.Workers;
-import org.incidentflow.remind.ReminderPolicy;
+import org.incidentflow.reload.LiveReload;
 import org.incidentflow.remind.ReminderScheduler;
-import org.incidentflow.remind.Reminders;
 import org.incidentflow.security.Credentials;
 import org.incidentflow.security.ManagementDoor;
 import org.incidentflow.ticket.LocalTickets;
 import org.incidentflow.ticket.TicketAnswers;
 import org.incidentflow.ticket.TicketApi;
-import org.incidentflow.ticket.TicketRequests;
 import org.incidentflow.ticket.TicketRetry;
 import org.incidentflow.ticket.TicketSimulator;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -91,11 +76,14 @@ public final class Wiring implements CamelConfiguration {
         beans.bind("json", json);
         beans.bind("problems", problems);
 
-        CategoryCatalog categories = CategoryCatalog.load(ROUTES.resolve("categories.yaml"));
-        bindIncident(context, settings, categories);
-        ModelSettings model = bindClassify(beans, settings, categories);
-        bindTicket(context, settings, categories);
-        bindNotifyAndRemind(context, settings, categories);
+        ModelSettings model =
+                ModelSettings.from(variable -> settings.optional(variable).orElse(null));
+        EditedBeans edited = new EditedBeans(ROUTES, settings, model, json);
+        EditedFiles files = edited.read();
+        edited.bind(files, beans);
+        bindIncident(context, settings);
+        bindTicket(context, settings);
+        bindNotifyAndRemind(context, settings);
         DatabaseSettings database = DatabaseSettings.read(settings);
         Credentials credentials = Credentials.read(settings, InstantSource.system());
         ApiContract contract = ApiContract.read(ROUTES.resolve("openapi.json"), json);
@@ -109,12 +97,11 @@ public final class Wiring implements CamelConfiguration {
 
         guardManagement(context, settings, credentials);
         listen(context, server);
-        CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
-                () -> new EmbeddingChatModel(categories, new SentenceEmbeddingModel()), Workers::startThread);
+        CompletableFuture<ChatModel> localModel =
+                CompletableFuture.supplyAsync(() -> edited.localModel(files), Workers::startThread);
         connect(context, database.open(closing));
-        beans.bind("localChatModel", localModel.join());
-        beans.bind("lastResort", lastResort(beans, categories, localModel.join()));
-        beans.bind("chatModel", new ChatModels(localModel.join()).create(model));
+        edited.bindModels(files, localModel.join(), beans);
+        LiveReload.begin(context, ROUTES, () -> edited.bindAgain(beans));
 
         Runnable selfTest = credentials.configured() ? new AnonymousSelfTest(server.address(), contract) : () -> {};
         Availability availability =
@@ -123,71 +110,49 @@ public final class Wiring implements CamelConfiguration {
         context.addLifecycleStrategy(availability);
     }
 
-    private void bindIncident(CamelContext context, Settings settings, CategoryCatalog categories) {
+    private void bindIncident(CamelContext context, Settings settings) {
         settings.number("INCIDENT_ATTEMPTS", 1, 100);
         settings.duration("INCIDENT_SWEEP_INTERVAL");
         setSeconds(context, "incident.lease.seconds", lease(settings));
 
         Registry beans = context.getRegistry();
         beans.bind("incidentIntake", new IncidentIntake(json));
-        beans.bind("incidentChanges", new IncidentChanges(json, categories.names()));
         beans.bind("takenOverIncidents", new TakenOverIncidents(json));
-        beans.bind("incidentPages", new IncidentPages(json, categories.names()));
         beans.bind("incidentResponses", new IncidentResponses(json));
         beans.bind("incidents", new Incidents());
     }
 
-    private static ModelSettings bindClassify(Registry beans, Settings settings, CategoryCatalog categories) {
-        ModelSettings model =
-                ModelSettings.from(variable -> settings.optional(variable).orElse(null));
-        AnswerParser parser = new AnswerParser(categories, settings.fraction("REVIEW_BELOW"));
-        beans.bind(
-                "classificationPrompt",
-                ClassificationPrompt.load(ROUTES.resolve("prompts/classify-message.txt"), categories));
-        beans.bind("modelAnswers", new ModelAnswers(parser, model.classifiedBy()));
-        beans.bind("localAnswers", new ModelAnswers(parser, EmbeddingChatModel.NAME));
-        return model;
-    }
-
-    private void bindTicket(CamelContext context, Settings settings, CategoryCatalog categories) {
+    private void bindTicket(CamelContext context, Settings settings) {
         settings.duration("TICKET_SWEEP_INTERVAL");
         TicketApi api = new TicketApi(settings.httpUrl("TICKET_API_URL"), settings.optional("TICKET_API_TOKEN"));
         setProperty(context, "ticket.api.endpoint", api.endpoint());
 
         Registry beans = context.getRegistry();
         beans.bind("ticketApi", api);
-        beans.bind("ticketRequests", new TicketRequests(categories));
         beans.bind("ticketAnswers", new TicketAnswers(json));
         beans.bind("ticketRetry", new TicketRetry(settings.duration("TICKET_TIMEOUT")));
         beans.bind("localTickets", new LocalTickets());
         beans.bind("ticketSimulator", new TicketSimulator());
     }
 
-    private void bindNotifyAndRemind(CamelContext context, Settings settings, CategoryCatalog categories)
-            throws Exception {
+    private void bindNotifyAndRemind(CamelContext context, Settings settings) throws Exception {
         Providers.read(settings).bind(context, json);
         settings.duration("NOTIFY_WAIT");
         settings.duration("NOTIFY_SWEEP_INTERVAL");
         settings.number("NOTIFY_ATTEMPTS", 1, 100);
         setSeconds(context, "notify.retry.delay.seconds", settings.duration("NOTIFY_RETRY_DELAY"));
         setSeconds(context, "notify.retry.longest.seconds", settings.duration("NOTIFY_RETRY_LONGEST"));
-        var channels = new NotificationChannels(settings.list("NOTIFY_CHANNELS", NotificationChannels.ALL), categories);
         setProperty(
                 context,
                 "reminder.sweep.millis",
                 String.valueOf(settings.duration("REMINDER_SWEEP_INTERVAL").toMillis()));
-        var policy = new ReminderPolicy(settings.duration("REMINDER_DELAY"), categories, json);
-        MessageTemplates templates = MessageTemplates.read(ROUTES.resolve("messages"));
         ExecutorService deliveryWorkers = Workers.executor();
         closing.last(deliveryWorkers::shutdown);
 
         Registry beans = context.getRegistry();
-        beans.bind("acknowledgments", new Acknowledgments(channels, policy, templates, json));
         beans.bind("deliveryOutcomes", new DeliveryOutcomes());
         beans.bind("deliveryWorkers", deliveryWorkers);
         beans.bind("outbox", new Outbox(json));
-        beans.bind("reminderPolicy", policy);
-        beans.bind("reminders", new Reminders(channels, policy, templates, json));
 
         ReminderScheduler scheduler = new ReminderScheduler(notStarted(context, "quartz", QuartzComponent.class));
         beans.bind("reminderScheduler", scheduler);
@@ -238,14 +203,6 @@ public final class Wiring implements CamelConfiguration {
     /** Camel would start a component that it is asked for, before it is configured. */
     private static <T extends Component> T notStarted(CamelContext context, String name, Class<T> type) {
         return type.cast(context.getComponent(name, true, false));
-    }
-
-    private static LastResort lastResort(Registry beans, CategoryCatalog categories, ChatModel local) {
-        return new LastResort(
-                categories,
-                beans.lookupByNameAndType("classificationPrompt", ClassificationPrompt.class),
-                beans.lookupByNameAndType("localAnswers", ModelAnswers.class),
-                local);
     }
 
     /** How long a request may work on its incident before another process takes it over: longer than it ever does. */

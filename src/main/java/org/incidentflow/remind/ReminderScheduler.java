@@ -73,6 +73,10 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
     /** Gives the job its way into the routes before the scheduler starts to fire. */
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) throws SchedulerException {
+        // Camel calls again for each route that is replaced.
+        if (alreadyStarted) {
+            return;
+        }
         ProducerTemplate routes = context.createProducerTemplate();
         quartz.addScheduleInitTask(scheduler -> {
             scheduler.getContext().put(ReminderJob.ROUTES, routes);

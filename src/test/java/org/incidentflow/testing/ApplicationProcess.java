@@ -54,10 +54,16 @@ public final class ApplicationProcess implements AutoCloseable {
      * @param settings named as environment variables; of the others, each has its default
      */
     public static ApplicationProcess launch(Path dataDir, Map<String, String> settings) throws IOException {
+        return launch(Path.of(""), dataDir, settings);
+    }
+
+    private static ApplicationProcess launch(Path folder, Path dataDir, Map<String, String> settings)
+            throws IOException {
         int port = Ports.free();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         IncidentFlow.class.getName())
+                .directory(folder.toAbsolutePath().toFile())
                 .redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(INHERITED);
@@ -72,7 +78,12 @@ public final class ApplicationProcess implements AutoCloseable {
 
     /** Starts the application and waits until it is ready. */
     public static ApplicationProcess start(Path dataDir, Map<String, String> settings) throws IOException {
-        ApplicationProcess application = launch(dataDir, settings);
+        return start(Path.of(""), dataDir, settings);
+    }
+
+    /** Starts the application in a folder with routes of its own, and waits until it is ready. */
+    public static ApplicationProcess start(Path folder, Path dataDir, Map<String, String> settings) throws IOException {
+        ApplicationProcess application = launch(folder, dataDir, settings);
         try {
             await().atMost(LIMIT).until(() -> application.logged("listens on") || !application.process.isAlive());
             if (application.logged("listens on")) {
