@@ -51,7 +51,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for all routes together, and what the schema of Camel's YAML DSL demands of each file. */
 class RouteFilesTest {
 
-    private static final Path FOLDER = Path.of("routes");
+    /** The property that names another folder, which {@link RouteFilesMutationTest} sets. */
+    static final String FOLDER_PROPERTY = "routes.folder";
+
     private static final String SUFFIX = ".camel.yaml";
     private static final Pattern STATEMENT = Pattern.compile("classpath:(sql/[^?]+)");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]+)}}");
@@ -69,7 +71,9 @@ class RouteFilesTest {
     @BeforeAll
     static void readAllRoutes() throws Exception {
         ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
-        try (Stream<Path> files = Files.list(FOLDER)) {
+        FILES.clear();
+        JAVA_ROUTES.clear();
+        try (Stream<Path> files = Files.list(folder())) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(SUFFIX)).toList()) {
                 FILES.put(file.getFileName().toString().replace(SUFFIX, ""), yaml.readTree(file.toFile()));
@@ -225,7 +229,7 @@ class RouteFilesTest {
 
     @Test
     void hasARouteForEveryOperationOfTheApi() {
-        List<String> operations = ApiContract.read(FOLDER.resolve("openapi.json"), Samples.JSON).paths().stream()
+        List<String> operations = ApiContract.read(folder().resolve("openapi.json"), Samples.JSON).paths().stream()
                 .flatMap(path -> path.operations().values().stream())
                 .map(Operation::id)
                 .toList();
@@ -238,6 +242,10 @@ class RouteFilesTest {
         assertThat(routeIds())
                 .as("an operationId of routes/openapi.json has no route of that name: correct it or add the route")
                 .containsAll(operations);
+    }
+
+    private static Path folder() {
+        return Path.of(System.getProperty(FOLDER_PROPERTY, "routes"));
     }
 
     private static JsonNode route(String file) {
