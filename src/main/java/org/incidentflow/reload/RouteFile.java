@@ -199,7 +199,13 @@ public final class RouteFile {
                         ((ScalarNode) option.getValueNode()).getValue(),
                         line(option.getKeyNode())))
                 .toList();
-        return new Endpoint(text(step, "id").map(ScalarNode::getValue).orElse(""), uri.getValue(), options, line(uri));
+        int line = options.stream()
+                .filter(option ->
+                        uri.getValue().equals("direct") && option.name().equals("name"))
+                .map(Option::line)
+                .findFirst()
+                .orElse(line(uri));
+        return new Endpoint(text(step, "id").map(ScalarNode::getValue).orElse(""), uri.getValue(), options, line);
     }
 
     private static Optional<Node> value(MappingNode fields, String key) {

@@ -28,28 +28,33 @@ class RouteChecksIT {
         assertThat(mistakes("", "", "")).isEmpty();
     }
 
+    /** @param at stands on the line that is named */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             textBlock =
                     """
-                    respond-created | method: created        | method: create        | 14 | the bean 'incidentResponses' has no method 'create': correct the name, or add it to IncidentResponses
-                    respond-created | ref: incidentResponses | ref: incidentResponse | 14 | there is no bean 'incidentResponse': correct the name, or bind it in Wiring
-                    respond-created | "#json"                | "#jason"              | 20 | there is no bean 'jason'
-                    notify-customer | deliveryWorkers        | deliverers            | 13 | there is no bean 'deliverers'
-                    notify-customer | "{{notify.wait}}"      | "{{notify.patience}}" | 15 | there is no setting 'notify.patience': correct the name, or add it to application.properties
-                    create-ticket   | bean:problems?         | bean:trouble?         | 31 | there is no bean 'trouble'
-                    create-ticket   | method=reason          | method=reasons        | 31 | the bean 'problems' has no method 'reasons'
-                    create-ticket   | ${variable.incident.id | ${variable.case.id    | 31 | no step sets the variable 'case': correct the name, or add a 'setVariable'
-                    create-ticket   | name: post-ticket      | name: send-ticket     | 21 | there is no route for direct:send-ticket: correct the name, or add routes/send-ticket.camel.yaml
-                    send-email      | {{email.delivery}}     | {{email.provider}}s   | 24 | there is no route for direct:deliver-by-
-                    create-ticket   | id: ask-for-ticket     | id: receive           | 20 | the id 'receive' is taken by routes/create-incident.camel.yaml, line 11: choose another
-                    create-ticket   | id: create-ticket      | id: sweep-reminders   | 2  | give the route the id 'create-ticket', as the file is named
-                    create-ticket   | name: create-ticket    | name: make-ticket     | 2  | begin the route with 'direct' and the name 'create-ticket', as the file is named
-                    create-incident | id: store              | id: keep              | 2  | the route must have the steps receive, classify, ticket, store, notify, remind, respond in this order
-                    create-incident | name: create-ticket    | name: link-ticket     | 22 | the step 'ticket' must call direct:create-ticket
+                    respond-created | method: created        | method: create        | ref: incidentResponses | the bean 'incidentResponses' has no method 'create': correct the name, or add it to IncidentResponses
+                    respond-created | ref: incidentResponses | ref: incidentResponse | ref: incidentResponse  | there is no bean 'incidentResponse': correct the name, or bind it in Wiring
+                    respond-created | "#json"                | "#jason"              | "#jason"               | there is no bean 'jason'
+                    notify-customer | deliveryWorkers        | deliverers            | deliverers             | there is no bean 'deliverers'
+                    notify-customer | "{{notify.wait}}"      | "{{notify.patience}}" | "{{notify.patience}}"  | there is no setting 'notify.patience': correct the name, or add it to application.properties
+                    create-ticket   | bean:problems?         | bean:trouble?         | message: ticket_api    | there is no bean 'trouble'
+                    create-ticket   | method=reason          | method=reasons        | message: ticket_api    | the bean 'problems' has no method 'reasons'
+                    create-ticket   | ${variable.incident.id | ${variable.case.id    | message: ticket_api    | no step sets the variable 'case': correct the name, or add a 'setVariable'
+                    create-ticket   | name: post-ticket      | name: send-ticket     | name: send-ticket      | there is no route for direct:send-ticket: correct the name, or add routes/send-ticket.camel.yaml
+                    send-email      | {{email.delivery}}     | {{email.provider}}s   | {{email.provider}}s    | there is no route for direct:deliver-by-
+                    create-ticket   | id: ask-for-ticket     | id: receive           | id: receive            | the id 'receive' is taken by routes/create-incident.camel.yaml, line
+                    create-ticket   | id: create-ticket      | id: sweep-reminders   | id: sweep-reminders    | give the route the id 'create-ticket', as the file is named
+                    create-ticket   | name: create-ticket    | name: make-ticket     | id: create-ticket      | begin the route with 'direct' and the name 'create-ticket', as the file is named
+                    create-incident | id: store              | id: keep              | id: create-incident    | the route must have the steps receive, classify, ticket, store, notify, remind, respond in this order
+                    create-incident | name: create-ticket    | name: link-ticket     | name: link-ticket      | the step 'ticket' must call direct:create-ticket
                     """)
-    void findsTheMistake(String route, String before, String after, int line, String reason) throws IOException {
+    void findsTheMistake(String route, String before, String after, String at, String reason) throws IOException {
+        String text =
+                Files.readString(Path.of("routes", route + RouteFile.SUFFIX)).replace(before, after);
+        long line = text.substring(0, text.indexOf(at)).lines().count();
+
         assertThat(mistakes(route, before, after))
                 .anyMatch(mistake -> mistake.startsWith(
                         "routes/%s%s, line %d: %s".formatted(route, RouteFile.SUFFIX, line, reason)));
