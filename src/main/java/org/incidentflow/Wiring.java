@@ -28,42 +28,25 @@ import org.apache.camel.component.sql.SqlComponent;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
-import org.incidentflow.classify.AnswerParser;
 import org.incidentflow.classify.CallBudget;
-import org.incidentflow.classify.CategoryCatalog;
-import org.incidentflow.classify.ChatModels;
-import org.incidentflow.classify.ClassificationPrompt;
-import org.incidentflow.classify.EmbeddingChatModel;
-import org.incidentflow.classify.LastResort;
 import org.incidentflow.classify.MessageMasking;
-import org.incidentflow.classify.ModelAnswers;
 import org.incidentflow.classify.ModelFailures;
 import org.incidentflow.classify.ModelSettings;
 import org.incidentflow.classify.ReservedCalls;
-import org.incidentflow.classify.ReviewWords;
-import org.incidentflow.classify.SentenceEmbeddingModel;
-import org.incidentflow.incident.IncidentChanges;
 import org.incidentflow.incident.IncidentIntake;
-import org.incidentflow.incident.IncidentPages;
 import org.incidentflow.incident.IncidentResponses;
 import org.incidentflow.incident.Incidents;
 import org.incidentflow.incident.TakenOverIncidents;
-import org.incidentflow.notify.Acknowledgments;
 import org.incidentflow.notify.DeliveryOutcomes;
 import org.incidentflow.notify.DeliverySwitch;
-import org.incidentflow.notify.MessageTemplates;
-import org.incidentflow.notify.NotificationChannels;
 import org.incidentflow.notify.Outbox;
 import org.incidentflow.notify.Providers;
 import org.incidentflow.observe.Backlog;
 import org.incidentflow.observe.Breakers;
 import org.incidentflow.observe.BuildInfo;
 import org.incidentflow.observe.FlowMeters;
-import org.incidentflow.observe.ModelMeters;
-import org.incidentflow.observe.ObservedModel;
 import org.incidentflow.observe.PeerHealthCheck;
 import org.incidentflow.observe.ProviderOutcomes;
-import org.incidentflow.observe.ReminderLag;
 import org.incidentflow.observe.RouteMeters;
 import org.incidentflow.observe.SchedulerHealthCheck;
 import org.incidentflow.observe.SchemaHealthCheck;
@@ -96,15 +79,13 @@ import org.incidentflow.platform.QuartzSchedulers;
 import org.incidentflow.platform.RateLimit;
 import org.incidentflow.platform.Settings;
 import org.incidentflow.platform.Workers;
-import org.incidentflow.remind.ReminderPolicy;
+import org.incidentflow.reload.LiveReload;
 import org.incidentflow.remind.ReminderScheduler;
-import org.incidentflow.remind.Reminders;
 import org.incidentflow.security.Credentials;
 import org.incidentflow.security.ManagementDoor;
 import org.incidentflow.ticket.LocalTickets;
 import org.incidentflow.ticket.TicketAnswers;
 import org.incidentflow.ticket.TicketApi;
-import org.incidentflow.ticket.TicketRequests;
 import org.incidentflow.ticket.TicketRetry;
 import org.incidentflow.ticket.TicketSimulator;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -138,13 +119,16 @@ public final class Wiring implements CamelConfiguration {
         meters = MicrometerUtils.getOrCreateMeterRegistry(beans, MicrometerConstants.METRICS_REGISTRY_NAME);
         BuildInfo build = BuildInfo.read();
         Tracing.start(context, settings, build, closing);
-        CategoryCatalog categories = CategoryCatalog.load(ROUTES.resolve("categories.yaml"));
-        bindIncident(context, settings, categories);
-        ModelSettings model = bindClassify(beans, settings, categories);
-        bindTicket(context, settings, categories);
-        Optional<TokenPrices> prices = TokenPrices.read(settings);
+        ModelSettings model =
+                ModelSettings.from(variable -> settings.optional(variable).orElse(null));
+        EditedBeans edited = new EditedBeans(ROUTES, settings, model, TokenPrices.read(settings), meters, json);
+        EditedFiles files = edited.read();
+        edited.bind(files, beans);
+        bindIncident(context, settings);
+        bindClassify(beans, settings, model);
+        bindTicket(context, settings);
         observeRoutes(context, build, model);
-        bindNotifyAndRemind(context, settings, categories);
+        bindNotifyAndRemind(context, settings);
         Optional<Integer> dailyCalls = settings.limit("LLM_DAILY_CALLS");
         DatabaseSettings database = DatabaseSettings.read(settings);
         Credentials credentials = Credentials.read(settings, InstantSource.system());
@@ -162,19 +146,13 @@ public final class Wiring implements CamelConfiguration {
             openConsole(context, settings.port("MANAGEMENT_PORT"), operator, credentials);
         }
         listen(context, server);
-        CompletableFuture<ChatModel> localModel = CompletableFuture.supplyAsync(
-                () -> new ObservedModel(
-                        new EmbeddingChatModel(categories, new SentenceEmbeddingModel()),
-                        new ModelMeters(meters, EmbeddingChatModel.NAME, Optional.empty())),
-                Workers::startThread);
+        CompletableFuture<ChatModel> localModel =
+                CompletableFuture.supplyAsync(() -> edited.localModel(files), Workers::startThread);
         Database opened = database.open(closing);
         connect(context, opened, operator);
         beans.bind("callBudget", callBudget(dailyCalls.filter(calls -> model.isRemote()), opened));
-        beans.bind("localChatModel", localModel.join());
-        beans.bind("lastResort", lastResort(beans, categories, localModel.join()));
-        beans.bind(
-                "chatModel",
-                observed(new ChatModels(localModel.join(), categories.names()).create(model), model, prices));
+        edited.bindModels(files, localModel.join(), beans);
+        LiveReload.begin(context, ROUTES, () -> edited.bindAgain(beans));
 
         Runnable selfTest = credentials.configured() ? new AnonymousSelfTest(server.address(), contract) : () -> {};
         Availability availability =
@@ -208,83 +186,56 @@ public final class Wiring implements CamelConfiguration {
         }
     }
 
-    /** The local model is observed in any case. */
-    private ChatModel observed(ChatModel chatModel, ModelSettings model, Optional<TokenPrices> prices) {
-        return chatModel instanceof ObservedModel
-                ? chatModel
-                : new ObservedModel(chatModel, new ModelMeters(meters, model.classifiedBy(), prices));
-    }
-
-    private void bindIncident(CamelContext context, Settings settings, CategoryCatalog categories) {
+    private void bindIncident(CamelContext context, Settings settings) {
         settings.number("INCIDENT_ATTEMPTS", 1, 100);
         settings.duration("INCIDENT_SWEEP_INTERVAL");
         setSeconds(context, "incident.lease.seconds", lease(settings));
 
         Registry beans = context.getRegistry();
         beans.bind("incidentIntake", new IncidentIntake(json));
-        beans.bind("incidentChanges", new IncidentChanges(json, categories.names()));
         beans.bind("takenOverIncidents", new TakenOverIncidents(json));
-        beans.bind("incidentPages", new IncidentPages(json, categories.names()));
         beans.bind("incidentResponses", new IncidentResponses(json));
         beans.bind("incidents", new Incidents());
     }
 
-    private static ModelSettings bindClassify(Registry beans, Settings settings, CategoryCatalog categories) {
-        ModelSettings model =
-                ModelSettings.from(variable -> settings.optional(variable).orElse(null));
-        AnswerParser parser = new AnswerParser(categories, settings.fraction("REVIEW_BELOW"));
-        beans.bind(
-                "classificationPrompt",
-                ClassificationPrompt.load(ROUTES.resolve("prompts/classify-message.txt"), categories));
-        beans.bind("reviewWords", ReviewWords.load(ROUTES.resolve("review-words.txt")));
+    private static void bindClassify(Registry beans, Settings settings, ModelSettings model) {
         beans.bind("modelFailures", new ModelFailures());
-        beans.bind("modelAnswers", new ModelAnswers(parser, model.classifiedBy()));
-        beans.bind("localAnswers", new ModelAnswers(parser, EmbeddingChatModel.NAME));
         boolean masked = settings.oneOf("LLM_MASKING", Set.of("on", "off")).equals("on") && model.isRemote();
         beans.bind("messageMasking", masked ? MessageMasking.on() : MessageMasking.off());
-        return model;
     }
 
-    private void bindTicket(CamelContext context, Settings settings, CategoryCatalog categories) {
+    private void bindTicket(CamelContext context, Settings settings) {
         settings.duration("TICKET_SWEEP_INTERVAL");
         TicketApi api = new TicketApi(settings.httpUrl("TICKET_API_URL"), settings.optional("TICKET_API_TOKEN"));
         setProperty(context, "ticket.api.endpoint", api.endpoint());
 
         Registry beans = context.getRegistry();
         beans.bind("ticketApi", api);
-        beans.bind("ticketRequests", new TicketRequests(categories));
         beans.bind("ticketAnswers", new TicketAnswers(json));
         beans.bind("ticketRetry", new TicketRetry(settings.duration("TICKET_TIMEOUT")));
         beans.bind("localTickets", new LocalTickets());
         beans.bind("ticketSimulator", new TicketSimulator());
     }
 
-    private void bindNotifyAndRemind(CamelContext context, Settings settings, CategoryCatalog categories)
-            throws Exception {
+    private void bindNotifyAndRemind(CamelContext context, Settings settings) throws Exception {
         Providers.read(settings).bind(context, json);
         settings.duration("NOTIFY_WAIT");
         settings.duration("NOTIFY_SWEEP_INTERVAL");
         settings.number("NOTIFY_ATTEMPTS", 1, 100);
         setSeconds(context, "notify.retry.delay.seconds", settings.duration("NOTIFY_RETRY_DELAY"));
         setSeconds(context, "notify.retry.longest.seconds", settings.duration("NOTIFY_RETRY_LONGEST"));
-        var channels = new NotificationChannels(settings.list("NOTIFY_CHANNELS", NotificationChannels.ALL), categories);
         setProperty(
                 context,
                 "reminder.sweep.millis",
                 String.valueOf(settings.duration("REMINDER_SWEEP_INTERVAL").toMillis()));
-        var policy = new ReminderPolicy(settings.duration("REMINDER_DELAY"), categories, json);
-        MessageTemplates templates = MessageTemplates.read(ROUTES.resolve("messages"));
         ExecutorService deliveryWorkers = Workers.executor();
         closing.last(deliveryWorkers::shutdown);
 
         Registry beans = context.getRegistry();
-        beans.bind("acknowledgments", new Acknowledgments(channels, policy, templates, json));
         beans.bind("deliveryOutcomes", new DeliveryOutcomes());
         beans.bind("deliverySwitch", new DeliverySwitch());
         beans.bind("deliveryWorkers", deliveryWorkers);
         beans.bind("outbox", new Outbox(json));
-        beans.bind("reminderPolicy", policy);
-        beans.bind("reminders", new Reminders(channels, policy, templates, json, new ReminderLag(meters)));
 
         ReminderScheduler scheduler = new ReminderScheduler(notStarted(context, "quartz", QuartzComponent.class));
         beans.bind("reminderScheduler", scheduler);
@@ -363,14 +314,6 @@ public final class Wiring implements CamelConfiguration {
     private static CallBudget callBudget(Optional<Integer> daily, Database database) {
         return daily.map(calls -> new CallBudget(calls, new ReservedCalls(database.requests())))
                 .orElseGet(CallBudget::unlimited);
-    }
-
-    private static LastResort lastResort(Registry beans, CategoryCatalog categories, ChatModel local) {
-        return new LastResort(
-                categories,
-                beans.lookupByNameAndType("classificationPrompt", ClassificationPrompt.class),
-                beans.lookupByNameAndType("localAnswers", ModelAnswers.class),
-                local);
     }
 
     /** How long a request may work on its incident before another process takes it over: longer than it ever does. */

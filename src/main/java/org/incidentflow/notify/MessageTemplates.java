@@ -71,8 +71,11 @@ public final class MessageTemplates {
             }
             return template;
         } catch (MustacheException e) {
-            throw new SettingException("%s: %s It may use these fields: %s."
-                    .formatted(file, e.getMessage(), String.join(", ", sorted(EXAMPLE.keySet()))));
+            throw new SettingException("%s: %s. It may use these fields: %s."
+                    .formatted(
+                            file,
+                            e.getMessage().replaceFirst("\\.$", ""),
+                            String.join(", ", sorted(EXAMPLE.keySet()))));
         }
     }
 

@@ -20,6 +20,7 @@ import org.apache.camel.model.ToDefinition;
 import org.incidentflow.Samples;
 import org.incidentflow.incident.RecoverIncidentsRoute;
 import org.incidentflow.notify.DeliverQueuedRoute;
+import org.incidentflow.observe.WatchBacklogRoute;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.remind.RemindCustomerRoute;
 import org.incidentflow.ticket.LinkTicketsRoute;
@@ -123,7 +124,8 @@ final class RouteMap {
                     new RemindCustomerRoute(),
                     new DeliverQueuedRoute(),
                     new RecoverIncidentsRoute(),
-                    new LinkTicketsRoute())) {
+                    new LinkTicketsRoute(),
+                    new WatchBacklogRoute())) {
                 builder.setCamelContext(context);
                 builder.configure();
                 builder.getRouteCollection().getRoutes().forEach(this::addJava);

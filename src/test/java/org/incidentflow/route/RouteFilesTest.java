@@ -54,7 +54,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for all routes together, and what the schema of Camel's YAML DSL demands of each file. */
 class RouteFilesTest {
 
-    private static final Path FOLDER = Path.of("routes");
+    /** The property that names another folder, which {@link RouteFilesMutationTest} sets. */
+    static final String FOLDER_PROPERTY = "routes.folder";
+
     private static final String SUFFIX = ".camel.yaml";
     private static final Pattern STATEMENT = Pattern.compile("classpath:(sql/[^?]+)");
     private static final Pattern READ_STATEMENT = Pattern.compile("Statement\\.read\\(\"(.+)\"\\)");
@@ -77,7 +79,9 @@ class RouteFilesTest {
     @BeforeAll
     static void readAllRoutes() throws Exception {
         ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
-        try (Stream<Path> files = Files.list(FOLDER)) {
+        FILES.clear();
+        JAVA_ROUTES.clear();
+        try (Stream<Path> files = Files.list(folder())) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(SUFFIX)).toList()) {
                 FILES.put(file.getFileName().toString().replace(SUFFIX, ""), yaml.readTree(file.toFile()));
@@ -317,7 +321,7 @@ class RouteFilesTest {
 
     @Test
     void hasARouteForEveryOperationOfTheApi() {
-        List<String> operations = ApiContract.read(FOLDER.resolve("openapi.json"), Samples.JSON).paths().stream()
+        List<String> operations = ApiContract.read(folder().resolve("openapi.json"), Samples.JSON).paths().stream()
                 .flatMap(path -> path.operations().values().stream())
                 .map(Operation::id)
                 .toList();
@@ -341,6 +345,10 @@ class RouteFilesTest {
         JAVA_ROUTES.forEach(route -> steps(route, ToDefinition.class)
                 .forEach(to -> addresses.put(to.getUri(), "the Java route " + route.getRouteId())));
         return addresses;
+    }
+
+    private static Path folder() {
+        return Path.of(System.getProperty(FOLDER_PROPERTY, "routes"));
     }
 
     private static JsonNode route(String file) {
