@@ -150,7 +150,7 @@ class LiveReloadIT {
                     post-ticket     | ticket.api.endpoint    | ticket.endpoint        | ticket.endpoint        | there is no setting 'ticket.endpoint'
                     create-ticket   | name: post-ticket      | name: send-ticket      | name: send-ticket      | there is no route for direct:send-ticket
                     create-incident | id: store              | id: keep               | id: create-incident    | it has receive, classify, ticket, notify
-                    create-incident | name: create-ticket    | name: classify-message | name: classify-message | 'ticket' must call direct:create-ticket
+                    create-incident | name: create-ticket    | name: link-ticket      | name: link-ticket      | 'ticket' must call direct:create-ticket
                     """)
     void keepsTheRouteThatWorked(String route, String before, String after, String at, String reason)
             throws IOException {
