@@ -45,7 +45,7 @@ class ReadmeTest {
         }
 
         Matcher real = Pattern.compile(
-                        "id: ([a-z]+)\\s+description: .+\\s+uri: direct\\s+parameters:\\s+name: ([a-z-]+)")
+                        "(?s)id: ([a-z]+)\\s+description: (?:(?!- to:).)+?uri: direct\\s+parameters:\\s+name: ([a-z-]+)")
                 .matcher(route);
         StringBuilder expected = new StringBuilder();
         while (real.find()) {
