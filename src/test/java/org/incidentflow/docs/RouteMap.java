@@ -87,14 +87,19 @@ final class RouteMap {
                                     node.toString().contains("{{"))));
                 }
                 readSteps(node.path("steps"), only.getKey().equals("filter") ? id : condition, fallback, calls);
-                JsonNode otherwise = node.path("onFallback");
+                node.path("when")
+                        .forEach(when ->
+                                readSteps(when.path("steps"), when.path("id").asText(), fallback, calls));
+                JsonNode otherwise = node.path("otherwise");
+                readSteps(otherwise.path("steps"), otherwise.path("id").asText(), fallback, calls);
+                JsonNode onFallback = node.path("onFallback");
                 int before = calls.size();
-                readSteps(otherwise.path("steps"), otherwise.path("id").asText(), true, calls);
-                if (otherwise.has("steps") && calls.size() == before) {
+                readSteps(onFallback.path("steps"), onFallback.path("id").asText(), true, calls);
+                if (onFallback.has("steps") && calls.size() == before) {
                     calls.add(new Call(
-                            lastStep(otherwise.path("steps")),
+                            lastStep(onFallback.path("steps")),
                             "",
-                            otherwise.path("id").asText(),
+                            onFallback.path("id").asText(),
                             true,
                             false));
                 }
