@@ -1,4 +1,4 @@
--- select-backlog.sql: what waits, in one row. Every count is read from a partial index and ends at 100,000, so that it
+-- select-backlog.sql: what waits, in one row. Every count is read from an index and ends at 100,000, so that it
 -- stays cheap just when much waits.
 SELECT
   (SELECT count(*) FROM (
@@ -10,8 +10,13 @@ SELECT
      SELECT FROM notifications WHERE status = 'pending' LIMIT 100000) AS r) AS pending_notifications,
   (SELECT count(*) FROM (
      SELECT FROM notifications WHERE status = 'failed' LIMIT 100000) AS r) AS failed_notifications,
+  (SELECT count(*) FROM (
+     SELECT FROM notifications WHERE status = 'skipped' LIMIT 100000) AS r) AS skipped_notifications,
   (SELECT COALESCE(greatest(CAST(EXTRACT(EPOCH FROM now() - min(next_attempt_at)) AS double precision), 0), 0)
    FROM notifications WHERE status = 'pending') AS notification_wait_seconds,
+  (SELECT count(*) FROM (
+     SELECT FROM qrtz_triggers
+     WHERE sched_name = 'incident-flow' AND trigger_group = 'reminder' LIMIT 100000) AS r) AS armed_reminders,
   (SELECT count(*) FROM (
      SELECT FROM incidents
      WHERE status = 'open' AND NOT reminder_sent AND reminder_due_at <= now() LIMIT 100000) AS r) AS overdue_reminders,

@@ -59,7 +59,6 @@ import org.incidentflow.operate.FailedNotifications;
 import org.incidentflow.operate.Operations;
 import org.incidentflow.operate.OperationsMBean;
 import org.incidentflow.operate.Operator;
-import org.incidentflow.operate.WorkloadGauge;
 import org.incidentflow.platform.AnonymousSelfTest;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.ApiRouteDescription;
@@ -296,7 +295,7 @@ public final class Wiring implements CamelConfiguration {
 
     private static void showOperations(CamelContext context, Database database, Operator operator) throws Exception {
         Operations operations = new Operations(
-                new WorkloadGauge(database.deliveries(), InstantSource.system()),
+                context.getRegistry().lookupByNameAndType("backlog", Backlog.class),
                 new FailedNotifications(database.deliveries()),
                 context.getRegistry().lookupByNameAndType("deliverySwitch", DeliverySwitch.class),
                 new Breakers(context),

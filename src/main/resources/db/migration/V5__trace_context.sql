@@ -1,5 +1,2 @@
 -- The span that began an incident, as traceparent writes it, so that later work can point back to it.
 ALTER TABLE incidents ADD COLUMN trace_context text;
-
--- Those for an operator to look at.
-CREATE INDEX notifications_given_up ON notifications (id) WHERE status = 'failed';

@@ -28,7 +28,9 @@ public final class Backlog {
      * @param localTickets            open or resolved, and not known to the ticket API yet
      * @param pendingNotifications    queued
      * @param failedNotifications     given up, for an operator to look at
+     * @param skippedNotifications    never tried, for want of an address or because the incident was resolved first
      * @param notificationWaitSeconds how long the next attempt that is due most is overdue
+     * @param armedReminders          alarms that Quartz holds
      * @param overdueReminders        due and not sent
      * @param reminderWaitSeconds     how long the first of them is overdue
      * @param readAt                  when this was so
@@ -38,7 +40,9 @@ public final class Backlog {
             long localTickets,
             long pendingNotifications,
             long failedNotifications,
+            long skippedNotifications,
             double notificationWaitSeconds,
+            long armedReminders,
             long overdueReminders,
             double reminderWaitSeconds,
             Instant readAt) {}
@@ -50,7 +54,9 @@ public final class Backlog {
                 number(row, "local_tickets").longValue(),
                 number(row, "pending_notifications").longValue(),
                 number(row, "failed_notifications").longValue(),
+                number(row, "skipped_notifications").longValue(),
                 number(row, "notification_wait_seconds").doubleValue(),
+                number(row, "armed_reminders").longValue(),
                 number(row, "overdue_reminders").longValue(),
                 number(row, "reminder_wait_seconds").doubleValue(),
                 clock.instant());

@@ -2,10 +2,13 @@ package org.incidentflow.operate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.NotificationChannels;
+import org.incidentflow.observe.Backlog;
+import org.incidentflow.observe.Backlog.Figures;
 import org.incidentflow.observe.Breakers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,19 +23,19 @@ public final class Operations implements OperationsMBean {
     private static final int MOST = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
 
-    private final WorkloadGauge workload;
+    private final Backlog backlog;
     private final FailedNotifications failed;
     private final DeliverySwitch delivery;
     private final Breakers breakers;
     private final Operator operator;
 
     public Operations(
-            WorkloadGauge workload,
+            Backlog backlog,
             FailedNotifications failed,
             DeliverySwitch delivery,
             Breakers breakers,
             Operator operator) {
-        this.workload = workload;
+        this.backlog = backlog;
         this.failed = failed;
         this.delivery = delivery;
         this.breakers = breakers;
@@ -41,37 +44,37 @@ public final class Operations implements OperationsMBean {
 
     @Override
     public Long getPendingNotifications() {
-        return workload.read(Workload::pendingNotifications);
+        return count(Figures::pendingNotifications);
     }
 
     @Override
     public Long getFailedNotifications() {
-        return workload.read(Workload::failedNotifications);
+        return count(Figures::failedNotifications);
     }
 
     @Override
     public Long getSkippedNotifications() {
-        return workload.read(Workload::skippedNotifications);
+        return count(Figures::skippedNotifications);
     }
 
     @Override
     public Long getArmedReminders() {
-        return workload.read(Workload::armedReminders);
+        return count(Figures::armedReminders);
     }
 
     @Override
     public Long getOverdueReminders() {
-        return workload.read(Workload::overdueReminders);
+        return count(Figures::overdueReminders);
     }
 
     @Override
     public Long getUnfinishedIncidents() {
-        return workload.read(Workload::unfinishedIncidents);
+        return count(Figures::unfinishedIncidents);
     }
 
     @Override
     public Long getLocalTickets() {
-        return workload.read(Workload::localTickets);
+        return count(Figures::localTickets);
     }
 
     @Override
@@ -109,9 +112,13 @@ public final class Operations implements OperationsMBean {
                     "The limit is %d: it must be a number from 1 to %d.".formatted(limit, MOST));
         }
         int resent = failed.resend(channels(channel), limit);
-        workload.refresh();
         LOG.info("notifications_resent channel={} count={} by={}", channel, resent, who());
         return resent;
+    }
+
+    /** Null as long as the database has not been read. */
+    private Long count(Function<Figures, Long> figure) {
+        return backlog.figures().map(figure).orElse(null);
     }
 
     private static List<String> channels(String channel) {

@@ -7,13 +7,13 @@ import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 
 /**
- * What operators see and change over JMX. The numbers are a few seconds old at most, and count for all instances; pausing
+ * What operators see and change over JMX. The numbers are a few seconds old, or as old as the database is away, and count for all instances; pausing
  * and breakers are this instance's own.
  */
 @ManagedResource(description = "What waits and what failed; pauses deliveries, sends again, closes breakers")
 public interface OperationsMBean {
 
-    @ManagedAttribute(description = "Notifications that are queued, up to 100,000; null while the database is away")
+    @ManagedAttribute(description = "Notifications that are queued, up to 100,000")
     Long getPendingNotifications();
 
     @ManagedAttribute(description = "Notifications that were given up until somebody resends them, up to 100,000")
@@ -28,7 +28,7 @@ public interface OperationsMBean {
     @ManagedAttribute(description = "Reminders that are due and not queued yet, up to 100,000")
     Long getOverdueReminders();
 
-    @ManagedAttribute(description = "Incidents that were received and are not open yet, up to 100,000")
+    @ManagedAttribute(description = "Incidents that a stopped process left unfinished, up to 100,000")
     Long getUnfinishedIncidents();
 
     @ManagedAttribute(description = "Local tickets that the ticket API does not know yet, up to 100,000")

@@ -1,37 +1,40 @@
-package org.incidentflow.operate;
+package org.incidentflow.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import org.incidentflow.observe.Backlog.Figures;
 import org.incidentflow.platform.Database;
 import org.incidentflow.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class WorkloadGaugeIT {
+class BacklogIT {
 
     private static final String INCIDENT = "e5f7a2b1-0c3d-4e5f-8a9b-0123456789ab";
 
-    private Instant now = Instant.EPOCH;
+    private final Backlog backlog = new Backlog(() -> Instant.EPOCH);
 
     @Test
-    void countsWhatWaitsAndAsksTheDatabaseOnceInFiveSeconds() {
-        try (TestDatabase test = TestDatabase.create();
-                Database database = open(test)) {
-            WorkloadGauge gauge = new WorkloadGauge(database.deliveries(), () -> now);
-            assertThat(gauge.read(Workload::unfinishedIncidents)).isZero();
+    void countsWhatWaitsAndWhatFailed() throws IOException {
+        try (TestDatabase test = TestDatabase.create()) {
+            try (Database database = new Database(
+                    test.rows().jdbcUrl(), test.rows().user(), test.rows().password(), 2)) {
+                database.migrate();
+            }
+            assertThat(backlog.figures()).isEmpty();
+            assertThat(read(test)).isEqualTo(new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH));
+
             test.rows()
                     .update(
-                            "INSERT INTO incidents (id, customer_id, channel, message, client_id)"
-                                    + " VALUES (CAST(? AS uuid), '1', 'web', 'Hello', 'anonymous')",
+                            "INSERT INTO incidents (id, customer_id, channel, message, client_id, lease_expires_at)"
+                                    + " VALUES (CAST(? AS uuid), '1', 'web', 'Hello', 'anonymous', now())",
                             INCIDENT);
-
-            now = now.plus(Duration.ofMillis(4_999));
-            assertThat(gauge.read(Workload::unfinishedIncidents)).isZero();
-            now = now.plusMillis(1);
-            assertThat(gauge.read(Workload::unfinishedIncidents)).isEqualTo(1);
+            assertThat(read(test).unfinishedIncidents()).isEqualTo(1);
 
             test.rows()
                     .update(
@@ -41,38 +44,23 @@ class WorkloadGaugeIT {
             notification(test, "email", "pending");
             notification(test, "sms", "failed");
             notification(test, "whatsapp", "skipped");
-            gauge.refresh();
 
-            assertThat(gauge.read(Workload::unfinishedIncidents)).isZero();
-            assertThat(gauge.read(Workload::overdueReminders)).isEqualTo(1);
-            assertThat(gauge.read(Workload::localTickets)).isEqualTo(1);
-            assertThat(gauge.read(Workload::pendingNotifications)).isEqualTo(1);
-            assertThat(gauge.read(Workload::failedNotifications)).isEqualTo(1);
-            assertThat(gauge.read(Workload::skippedNotifications)).isEqualTo(1);
-            assertThat(gauge.read(Workload::armedReminders)).isZero();
+            Figures figures = read(test);
+            assertThat(figures.unfinishedIncidents()).isZero();
+            assertThat(figures.localTickets()).isEqualTo(1);
+            assertThat(figures.pendingNotifications()).isEqualTo(1);
+            assertThat(figures.failedNotifications()).isEqualTo(1);
+            assertThat(figures.skippedNotifications()).isEqualTo(1);
+            assertThat(figures.armedReminders()).isZero();
+            assertThat(figures.overdueReminders()).isEqualTo(1);
+            assertThat(figures.reminderWaitSeconds()).isBetween(60.0, 120.0);
         }
     }
 
-    @Test
-    void knowsNothingWhileTheDatabaseIsAwayAndTellsAgainLater() {
-        try (TestDatabase test = TestDatabase.create();
-                Database database = open(test)) {
-            WorkloadGauge gauge = new WorkloadGauge(database.deliveries(), () -> now);
-            test.rows().update("ALTER TABLE incidents RENAME TO away");
-            assertThat(gauge.read(Workload::localTickets)).isNull();
-
-            test.rows().update("ALTER TABLE away RENAME TO incidents");
-            now = now.plusSeconds(5);
-
-            assertThat(gauge.read(Workload::localTickets)).isZero();
-        }
-    }
-
-    private static Database open(TestDatabase test) {
-        Database database = new Database(
-                test.rows().jdbcUrl(), test.rows().user(), test.rows().password(), 2);
-        database.migrate();
-        return database;
+    private Figures read(TestDatabase test) throws IOException {
+        String statement = Files.readString(Path.of("src/main/resources/sql/select-backlog.sql"));
+        backlog.update(test.rows().select(statement).get(0));
+        return backlog.figures().orElseThrow();
     }
 
     private static void notification(TestDatabase test, String channel, String status) {

@@ -123,7 +123,7 @@ class OperationsIT {
         assertThat(call("resendFailed", "sms", 1)).isEqualTo(1);
         assertThat(status(first, "sms")).isEqualTo("pending");
         assertThat(status(second, "sms")).isEqualTo("failed");
-        assertThat(get("FailedNotifications")).isEqualTo(3L);
+        await().atMost(SOON).until(() -> (Long) get("FailedNotifications") == 3);
         assertThat(call("resendFailed", "all", 100)).isEqualTo(3);
         assertThat(call("resendFailed", "all", 100)).isEqualTo(0);
 
