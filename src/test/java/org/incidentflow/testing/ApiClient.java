@@ -65,6 +65,11 @@ public final class ApiClient {
         return new ApiClient(port, Optional.empty());
     }
 
+    /** The same caller where something is broken on purpose, who takes what the document does not declare. */
+    public ApiClient expectingAnything() {
+        return new ApiClient(port, Optional.empty());
+    }
+
     public int port() {
         return port;
     }
