@@ -172,7 +172,7 @@ class PromptInjectionIT {
                 .singleElement()
                 .satisfies(line -> assertThat(line).endsWith("error=\"HTTP 400 api_error: cannot read '…'\""));
         assertThat(application.log())
-                .noneMatch(line -> line.contains("secret") || line.contains("INJECTED") || line.contains("4111"));
+                .noneMatch(line -> line.contains("secret") || line.contains("INJECTED") || line.contains("4111 1111"));
     }
 
     /** Reports a message, has the model answer it, and holds all that came of it against what comes of any message. */

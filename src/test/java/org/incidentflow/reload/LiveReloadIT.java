@@ -213,7 +213,12 @@ class LiveReloadIT {
         edit("error-handling.camel.yaml", "method: answer", "method: reason");
         awaitLine("Reloaded", "routes/error-handling.camel.yaml");
 
-        assertThat(application.api().post("/api/incidents", "{}").body()).startsWith("Invalid fields");
+        assertThat(application
+                        .api()
+                        .expectingAnything()
+                        .post("/api/incidents", "{}")
+                        .body())
+                .startsWith("Invalid fields");
     }
 
     @Test
@@ -298,8 +303,10 @@ class LiveReloadIT {
     }
 
     private static Response report(String message) {
+        // What the routes are changed to is not in the document that answers are held against.
         return application
                 .api()
+                .expectingAnything()
                 .post(
                         "/api/incidents",
                         "{\"customer_id\": \"c%d\", \"channel\": \"web\", \"message\": \"%s\"}"
