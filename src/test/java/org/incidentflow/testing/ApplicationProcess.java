@@ -62,6 +62,9 @@ public final class ApplicationProcess implements AutoCloseable {
         int port = Ports.free();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // It starts in half the time so; nothing here is measured.
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         IncidentFlow.class.getName())
                 .directory(folder.toAbsolutePath().toFile())
                 .redirectErrorStream(true);
