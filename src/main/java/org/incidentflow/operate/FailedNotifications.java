@@ -2,6 +2,7 @@ package org.incidentflow.operate;
 
 import java.util.Collection;
 import javax.sql.DataSource;
+import org.incidentflow.platform.Statement;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Notifications that were given up. */

@@ -11,19 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.incidentflow.Samples;
-import org.incidentflow.incident.RecoverIncidentsRoute;
-import org.incidentflow.notify.DeliverQueuedRoute;
-import org.incidentflow.observe.WatchBacklogRoute;
 import org.incidentflow.platform.ApiContract;
-import org.incidentflow.remind.RemindCustomerRoute;
-import org.incidentflow.ticket.LinkTicketsRoute;
+import org.incidentflow.testing.JavaRoutes;
 import org.incidentflow.ticket.TicketApi;
 
 /** Every route with what it calls, from the files of a folder and from the Java routes. */
@@ -124,18 +117,7 @@ final class RouteMap {
     }
 
     private void readJava() throws Exception {
-        try (CamelContext context = new DefaultCamelContext()) {
-            for (RouteBuilder builder : List.of(
-                    new RemindCustomerRoute(),
-                    new DeliverQueuedRoute(),
-                    new RecoverIncidentsRoute(),
-                    new LinkTicketsRoute(),
-                    new WatchBacklogRoute())) {
-                builder.setCamelContext(context);
-                builder.configure();
-                builder.getRouteCollection().getRoutes().forEach(this::addJava);
-            }
-        }
+        JavaRoutes.read().forEach(this::addJava);
     }
 
     private void addJava(RouteDefinition route) {

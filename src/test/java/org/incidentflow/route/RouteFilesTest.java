@@ -28,23 +28,15 @@ import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.incidentflow.Samples;
-import org.incidentflow.classify.ReservedCalls;
-import org.incidentflow.incident.RecoverIncidentsRoute;
-import org.incidentflow.notify.DeliverQueuedRoute;
-import org.incidentflow.observe.WatchBacklogRoute;
 import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.ApiContract.Operation;
 import org.incidentflow.platform.CallHeaders;
-import org.incidentflow.remind.RemindCustomerRoute;
-import org.incidentflow.ticket.LinkTicketsRoute;
+import org.incidentflow.testing.JavaRoutes;
 import org.incidentflow.ticket.TicketApi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,18 +79,7 @@ class RouteFilesTest {
                 FILES.put(file.getFileName().toString().replace(SUFFIX, ""), yaml.readTree(file.toFile()));
             }
         }
-        try (CamelContext context = new DefaultCamelContext()) {
-            for (RouteBuilder builder : List.of(
-                    new RemindCustomerRoute(),
-                    new DeliverQueuedRoute(),
-                    new RecoverIncidentsRoute(),
-                    new LinkTicketsRoute(),
-                    new WatchBacklogRoute())) {
-                builder.setCamelContext(context);
-                builder.configure();
-                JAVA_ROUTES.addAll(builder.getRouteCollection().getRoutes());
-            }
-        }
+        JAVA_ROUTES.addAll(JavaRoutes.read());
         try (InputStream file = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
             schema = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(file);
         }
@@ -296,7 +277,7 @@ class RouteFilesTest {
         Set<String> used = new TreeSet<>();
         FILES.values().forEach(file -> file.findValuesAsText("query").forEach(query -> addStatement(query, used)));
         JAVA_ROUTES.forEach(route -> steps(route, ToDefinition.class).forEach(to -> addStatement(to.getUri(), used)));
-        try (Stream<Path> sources = Files.walk(Path.of("src/main/java/org/incidentflow/operate"))) {
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
             for (Path source : sources.filter(Files::isRegularFile).toList()) {
                 READ_STATEMENT
                         .matcher(Files.readString(source))
@@ -304,8 +285,6 @@ class RouteFilesTest {
                         .forEach(read -> used.add("sql/" + read.group(1)));
             }
         }
-
-        used.add(ReservedCalls.STATEMENT);
 
         Set<String> existing;
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/sql"))) {
