@@ -174,6 +174,7 @@ public final class Wiring implements CamelConfiguration {
         context.addRoutePolicyFactory(new FlowMeters(meters, providers, model.classifiedBy()));
         Breakers breakers = new Breakers(context);
         breakers.bindTo(meters);
+        beans.bind("breakers", breakers);
         Backlog backlog = new Backlog(InstantSource.system());
         backlog.bindTo(meters);
         beans.bind("backlog", backlog);
@@ -298,7 +299,7 @@ public final class Wiring implements CamelConfiguration {
                 context.getRegistry().lookupByNameAndType("backlog", Backlog.class),
                 new FailedNotifications(database.deliveries()),
                 context.getRegistry().lookupByNameAndType("deliverySwitch", DeliverySwitch.class),
-                new Breakers(context),
+                context.getRegistry().lookupByNameAndType("breakers", Breakers.class),
                 operator);
         context.addStartupListener((started, alreadyStarted) -> started.getManagementStrategy()
                 .getManagementAgent()

@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import java.util.Comparator;
 import org.apache.camel.Variable;
 import org.incidentflow.incident.Incident;
+import org.incidentflow.platform.LoggedFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,7 @@ public final class LastResort {
             Classification found = answers.read(answer);
             return new Classification(found.category(), found.confidence(), found.reason(), found.classifiedBy(), true);
         } catch (RuntimeException e) {
-            LOG.warn("local_classifier_failed incident_id={}", incident.id(), e);
+            LOG.warn("local_classifier_failed incident_id={}", incident.id(), LoggedFailure.of(e));
             return new Classification(
                     leastUrgent().name(), 0, "No classifier could read this message", EmbeddingChatModel.NAME, true);
         }

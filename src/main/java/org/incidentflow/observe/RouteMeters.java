@@ -3,6 +3,7 @@ package org.incidentflow.observe;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -67,16 +68,13 @@ public final class RouteMeters implements RoutePolicyFactory {
         private final String routeId;
         private final String begin;
         private final Timer ok;
-        private final boolean request;
+        private final Optional<Timer> requestOk;
 
         private TimedRoute(String routeId) {
             this.routeId = routeId;
             this.begin = "incidentflow.begin." + routeId;
             this.ok = timer(routeId, "ok");
-            this.request = routeId.equals(WHOLE_REQUEST);
-            if (request) {
-                request("ok");
-            }
+            this.requestOk = routeId.equals(WHOLE_REQUEST) ? Optional.of(request("ok")) : Optional.empty();
         }
 
         @Override
@@ -89,10 +87,9 @@ public final class RouteMeters implements RoutePolicyFactory {
             if (exchange.removeProperty(begin) instanceof Long start) {
                 long time = System.nanoTime() - start;
                 String outcome = outcome(exchange);
-                (outcome.equals("ok") ? ok : timer(routeId, outcome)).record(time, TimeUnit.NANOSECONDS);
-                if (request) {
-                    request(outcome).record(time, TimeUnit.NANOSECONDS);
-                }
+                boolean fine = outcome.equals("ok");
+                (fine ? ok : timer(routeId, outcome)).record(time, TimeUnit.NANOSECONDS);
+                requestOk.ifPresent(whole -> (fine ? whole : request(outcome)).record(time, TimeUnit.NANOSECONDS));
             }
         }
 

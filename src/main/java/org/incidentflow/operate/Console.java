@@ -8,9 +8,11 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.util.List;
 import java.util.Map;
+import org.incidentflow.platform.LoggedFailure;
 import org.incidentflow.platform.Problem;
 import org.incidentflow.platform.ProblemException;
 import org.incidentflow.platform.Problems;
+import org.incidentflow.security.ManagementDoor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,8 +133,7 @@ public final class Console implements AutoCloseable {
         }
         String allowed = String.join(", ", methods);
         request.response().putHeader("Allow", allowed);
-        request.fail(new ProblemException(
-                Problem.of(405, "method-not-allowed", "Method not allowed", "This path takes %s.".formatted(allowed))));
+        request.fail(new ProblemException(Problem.methodNotAllowed(allowed)));
     }
 
     private static void json(RoutingContext request, Object value) {
@@ -148,7 +149,7 @@ public final class Console implements AutoCloseable {
             request.redirect(HAWTIO + "/");
             return;
         }
-        request.response().putHeader("WWW-Authenticate", "Basic realm=\"Incident Flow\", charset=\"UTF-8\"");
+        request.response().putHeader("WWW-Authenticate", ManagementDoor.CHALLENGE);
         request.fail(new ProblemException(
                 Problem.of(401, "logged-out", "Logged out", "The browser has forgotten who you are.")));
     }
@@ -161,7 +162,7 @@ public final class Console implements AutoCloseable {
                     default -> problems.describe(request.failure());
                 };
         if (problem.status() >= 500) {
-            LOG.error("console_failed path={}", request.normalizedPath(), request.failure());
+            LOG.error("console_failed path={}", request.normalizedPath(), LoggedFailure.of(request.failure()));
         }
         problems.answer(request.response(), problem);
     }

@@ -35,8 +35,6 @@ final class ApiConsumer extends VertxPlatformHttpConsumer {
 
     private static final String PLACE = Place.class.getName();
 
-    private final ApiContract contract;
-
     ApiConsumer(
             PlatformHttpEndpoint endpoint,
             Processor processor,
@@ -44,7 +42,6 @@ final class ApiConsumer extends VertxPlatformHttpConsumer {
             String router,
             ApiContract contract) {
         super(endpoint, leavingAfter(processor), handlers, router);
-        this.contract = contract;
         endpoint.setHeaderFilterStrategy(new Declared(contract.responseHeaders()));
     }
 
@@ -78,10 +75,9 @@ final class ApiConsumer extends VertxPlatformHttpConsumer {
             if (headers.contains(TRACE)) {
                 message.setHeader(TRACE, headers.get(TRACE));
             }
-            contract.operation(request.request().method().name(), request.normalizedPath())
-                    .ifPresent(operation -> operation.headers().stream()
-                            .filter(headers::contains)
-                            .forEach(name -> message.setHeader(name, String.join(", ", headers.getAll(name)))));
+            FrontDoor.operationOf(request).headers().stream()
+                    .filter(headers::contains)
+                    .forEach(name -> message.setHeader(name, String.join(", ", headers.getAll(name))));
             return done;
         });
     }

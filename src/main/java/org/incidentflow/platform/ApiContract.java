@@ -66,11 +66,6 @@ public final class ApiContract {
                 .findFirst();
     }
 
-    /** The operation that a request asks for. */
-    public Optional<Operation> operation(String method, String requestPath) {
-        return find(requestPath).map(path -> path.operations().get(method));
-    }
-
     public List<ApiPath> paths() {
         return paths;
     }

@@ -90,8 +90,7 @@ public final class FrontDoor {
                 return;
             }
         }
-        Operation operation = request.get(OPERATION);
-        Optional<Duration> wait = operation.limited() ? rateLimit.excess(client(request)) : Optional.empty();
+        Optional<Duration> wait = operationOf(request).limited() ? rateLimit.excess(client(request)) : Optional.empty();
         if (wait.isPresent()) {
             answer(
                     request,
@@ -100,6 +99,11 @@ public final class FrontDoor {
         } else {
             request.next();
         }
+    }
+
+    /** What an admitted request asks for. */
+    static Operation operationOf(RoutingContext request) {
+        return request.get(OPERATION);
     }
 
     /** The place that an admitted request has taken. */
@@ -195,8 +199,7 @@ public final class FrontDoor {
         if (operation.isEmpty()) {
             String allowed = String.join(", ", path.get().operations().keySet());
             request.response().putHeader("Allow", allowed);
-            return Optional.of(Problem.of(
-                    405, "method-not-allowed", "Method not allowed", "This path takes %s.".formatted(allowed)));
+            return Optional.of(Problem.methodNotAllowed(allowed));
         }
         return refusalOfBody(request, operation.get().consumes());
     }

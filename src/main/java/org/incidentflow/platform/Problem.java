@@ -39,6 +39,11 @@ public record Problem(
         return new Problem("urn:incident-flow:problem:" + name, title, status, detail, errors, null);
     }
 
+    /** @param allowed the methods that the path takes, separated by commas */
+    public static Problem methodNotAllowed(String allowed) {
+        return of(405, "method-not-allowed", "Method not allowed", "This path takes %s.".formatted(allowed));
+    }
+
     /** 503: something that the application needs is away, and will be back. */
     public static Problem unavailable(String name, String detail) {
         return of(503, name, "Temporarily unavailable", detail).passing(SOON);

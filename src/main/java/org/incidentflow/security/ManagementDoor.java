@@ -17,6 +17,9 @@ import org.incidentflow.platform.Problems;
  */
 public final class ManagementDoor implements AuthenticationHandler {
 
+    /** On which a browser asks its user for name and key. */
+    public static final String CHALLENGE = "Basic realm=\"Incident Flow\", charset=\"UTF-8\"";
+
     private static final Set<String> PROBES = Set.of("/observe/health/live", "/observe/health/ready");
 
     private final Credentials credentials;
@@ -70,8 +73,7 @@ public final class ManagementDoor implements AuthenticationHandler {
 
     private void refuse(RoutingContext request, Problem denied) {
         if (denied.status() == 401) {
-            // A browser then asks its user for name and key.
-            request.response().putHeader("WWW-Authenticate", "Basic realm=\"Incident Flow\", charset=\"UTF-8\"");
+            request.response().putHeader("WWW-Authenticate", CHALLENGE);
         }
         problems.answer(request.response(), denied);
     }
