@@ -9,30 +9,83 @@ import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
+import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
 /**
- * An HTTP client for models whose timeout covers the whole exchange. The one that comes with langchain4j stops its clock
- * when the response's headers arrive, so that a server which stalls in the body holds the caller for ever.
+ * An HTTP client for models whose timeout covers the whole exchange; others' are for each read, so that a server which
+ * drips its body holds the caller for ever. The caller's thread does the work, which on a virtual thread costs the least.
  */
 final class DeadlineHttpClient implements HttpClient {
 
+    /** As many as there are requests; how many those may be is decided where they come in. */
+    private static final int CONNECTIONS = 100_000;
+
+    private static final ScheduledThreadPoolExecutor CLOCK = clock();
+
     private final ErrorAnswer errors = new ErrorAnswer();
     private final Duration timeout;
-    private final java.net.http.HttpClient client;
+    private final CloseableHttpClient client;
 
     private DeadlineHttpClient(Duration timeout) {
         this.timeout = timeout;
-        this.client = java.net.http.HttpClient.newBuilder()
-                .version(java.net.http.HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timeout)
+        this.client = HttpClients.custom()
+                .useSystemProperties()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .useSystemProperties()
+                        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                        .setMaxConnTotal(CONNECTIONS)
+                        .setMaxConnPerRoute(CONNECTIONS)
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(Timeout.of(timeout))
+                                .setSocketTimeout(Timeout.of(timeout))
+                                // The server may have closed a connection that was not used for so long.
+                                .setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                                .build())
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(Timeout.of(timeout))
+                        .build())
+                .evictIdleConnections(TimeValue.ofSeconds(30))
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
                 .build();
+    }
+
+    private static ScheduledThreadPoolExecutor clock() {
+        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "model-deadlines");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.setRemoveOnCancelPolicy(true);
+        return clock;
     }
 
     /** A builder whose clients spend at most this long on a request; the builder's own timeouts are not used. */
@@ -42,29 +95,20 @@ final class DeadlineHttpClient implements HttpClient {
 
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
-        CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(toJdk(request), BodyHandlers.ofString());
+        HttpUriRequestBase call = call(request);
+        long start = System.nanoTime();
+        Future<?> deadline = CLOCK.schedule(call::cancel, timeout.toNanos(), TimeUnit.NANOSECONDS);
         try {
-            HttpResponse<String> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            if (response.statusCode() / 100 != 2) {
-                throw new HttpException(
-                        response.statusCode(), errors.describe(response.statusCode(), response.body(), request.body()));
+            return client.execute(call, response -> read(request, response));
+        } catch (IOException e) {
+            if (call.isCancelled() || System.nanoTime() - start >= timeout.toNanos()) {
+                throw new TimeoutException("no answer from the model within " + timeout.toMillis() + " ms", e);
             }
-            return SuccessfulHttpResponse.builder()
-                    .statusCode(response.statusCode())
-                    .headers(response.headers().map())
-                    .body(response.body())
-                    .build();
-        } catch (java.util.concurrent.TimeoutException e) {
-            exchange.cancel(true);
-            throw new TimeoutException("no answer from the model within " + timeout.toMillis() + " ms", e);
-        } catch (ExecutionException e) {
             // Without the cause's words, which may be those of the answer.
             throw new UnresolvedModelServerException(
-                    "the model cannot be reached: " + e.getCause().getClass().getSimpleName());
-        } catch (InterruptedException e) {
-            exchange.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the model", e);
+                    "the model cannot be reached: " + e.getClass().getSimpleName());
+        } finally {
+            deadline.cancel(false);
         }
     }
 
@@ -73,15 +117,33 @@ final class DeadlineHttpClient implements HttpClient {
         throw new UnsupportedOperationException("models are asked without streaming");
     }
 
-    private static java.net.http.HttpRequest toJdk(HttpRequest request) {
-        java.net.http.HttpRequest.Builder builder = java.net.http.HttpRequest.newBuilder(URI.create(request.url()))
-                .method(
-                        request.method().name(),
-                        request.body() == null
-                                ? java.net.http.HttpRequest.BodyPublishers.noBody()
-                                : java.net.http.HttpRequest.BodyPublishers.ofString(request.body()));
-        request.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
-        return builder.build();
+    private static HttpUriRequestBase call(HttpRequest request) {
+        HttpUriRequestBase call = new HttpUriRequestBase(request.method().name(), URI.create(request.url()));
+        request.headers().forEach((name, values) -> values.forEach(value -> call.addHeader(name, value)));
+        if (request.body() != null) {
+            call.setEntity(new StringEntity(request.body(), ContentType.APPLICATION_JSON));
+        }
+        return call;
+    }
+
+    private SuccessfulHttpResponse read(HttpRequest request, ClassicHttpResponse response) throws IOException {
+        String body = response.getEntity() == null
+                ? ""
+                : new String(EntityUtils.toByteArray(response.getEntity()), StandardCharsets.UTF_8);
+        if (response.getCode() / 100 != 2) {
+            throw new HttpException(response.getCode(), errors.describe(response.getCode(), body, request.body()));
+        }
+        return SuccessfulHttpResponse.builder()
+                .statusCode(response.getCode())
+                .headers(headers(response))
+                .body(body)
+                .build();
+    }
+
+    private static Map<String, List<String>> headers(ClassicHttpResponse response) {
+        return Arrays.stream(response.getHeaders())
+                .collect(Collectors.groupingBy(
+                        Header::getName, Collectors.mapping(Header::getValue, Collectors.toList())));
     }
 
     private record Builder(Duration timeout) implements HttpClientBuilder {
