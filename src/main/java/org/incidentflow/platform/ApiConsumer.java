@@ -3,6 +3,7 @@ package org.incidentflow.platform;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
@@ -59,6 +60,9 @@ final class ApiConsumer extends VertxPlatformHttpConsumer {
         return exchange -> {
             try {
                 processor.process(exchange);
+                byte[] body = exchange.getMessage().getBody(byte[].class);
+                // Anything else would be sent in chunks, each of them read on a worker of its own.
+                exchange.getMessage().setBody(body == null ? null : Buffer.buffer(body));
             } finally {
                 exchange.getProperty(PLACE, Place.class).leave();
             }
