@@ -1,6 +1,8 @@
 -- mark-notification-sent.sql
-UPDATE notifications
-SET status = 'sent', attempts = attempts + 1, sent_at = now(), next_attempt_at = NULL, last_error = NULL,
-    provider = :#${variable.delivery.provider}, provider_message_id = :#${variable.delivery.messageId}
-WHERE id = :#${variable.notification.id}
-  AND status = 'pending'
+UPDATE notifications n
+SET status = 'sent', attempts = n.attempts + 1, sent_at = now(), next_attempt_at = NULL, last_error = NULL,
+    provider = r.provider, provider_message_id = r.provider_message_id
+FROM json_to_recordset(CAST(? AS json)) AS r(id uuid, provider text, provider_message_id text)
+WHERE n.id = r.id
+  AND n.status = 'pending'
+RETURNING n.id

@@ -1,27 +1,32 @@
 -- open-incident.sql: one transaction: the incident opens, its acknowledgments are queued, the audit trail says so.
--- No row when somebody else holds the lease by now. Whoever opens it delivers its acknowledgments first; the next attempt is due only after that.
+-- Returns no row when somebody else holds the lease by now. Whoever opens it delivers its acknowledgments first; the next
+-- attempt is due only after that.
 WITH opened AS (
-  UPDATE incidents
+  UPDATE incidents i
   SET status          = 'open',
-      classification  = :#${variable.classification.category},
-      confidence      = :#${variable.classification.confidence},
-      reason          = :#${variable.classification.reason},
-      classified_by   = :#${variable.classification.classifiedBy},
-      needs_review    = :#${variable.classification.needsReview},
-      ticket_id       = :#${variable.ticket.id},
-      ticket_source   = :#${variable.ticket.source},
-      reminder_due_at = now() + make_interval(secs => :#${variable.reminderDelaySeconds}),
+      classification  = r.classification,
+      confidence      = r.confidence,
+      reason          = r.reason,
+      classified_by   = r.classified_by,
+      needs_review    = r.needs_review,
+      ticket_id       = r.ticket_id,
+      ticket_source   = r.ticket_source,
+      reminder_due_at = now() + make_interval(secs => r.reminder_delay_seconds),
       lease_owner     = NULL,
       lease_expires_at = NULL,
       updated_at      = now()
-  WHERE id = :#${variable.incident.id}
-    AND status = 'received'
-    AND lease_owner = :#${variable.incident.lease}
-  RETURNING *
+  FROM json_to_recordset(CAST(? AS json))
+    AS r(id uuid, lease text, classification text, confidence double precision, reason text, classified_by text,
+      needs_review boolean, ticket_id text, ticket_source text, reminder_delay_seconds double precision,
+      notifications json)
+  WHERE i.id = r.id
+    AND i.status = 'received'
+    AND i.lease_owner = r.lease
+  RETURNING i.*, r.notifications
 ), queued AS (
   INSERT INTO notifications (id, incident_id, channel, kind, recipient, message, next_attempt_at)
   SELECT n.id, opened.id, n.channel, n.kind, n.recipient, n.message, now() + interval '30 seconds'
-  FROM opened, jsonb_to_recordset(CAST(:#${variable.notifications.json} AS jsonb))
+  FROM opened, json_to_recordset(opened.notifications)
     AS n(id uuid, channel text, kind text, recipient text, message text)
 ), logged AS (
   INSERT INTO incident_events (incident_id, type, details)
@@ -30,4 +35,5 @@ WITH opened AS (
     'ticket_id', ticket_id, 'ticket_source', ticket_source, 'reminder_due_at', reminder_due_at)
   FROM opened
 )
-SELECT trim('"' FROM CAST(to_jsonb(reminder_due_at) AS text)) FROM opened
+SELECT id, trim('"' FROM CAST(to_jsonb(reminder_due_at) AS text)) AS reminder_due_at
+FROM opened

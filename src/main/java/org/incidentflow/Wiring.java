@@ -35,6 +35,7 @@ import org.incidentflow.classify.ModelSettings;
 import org.incidentflow.classify.ReservedCalls;
 import org.incidentflow.incident.IncidentIntake;
 import org.incidentflow.incident.IncidentResponses;
+import org.incidentflow.incident.IncidentRows;
 import org.incidentflow.incident.Incidents;
 import org.incidentflow.incident.TakenOverIncidents;
 import org.incidentflow.notify.DeliveryOutcomes;
@@ -73,10 +74,12 @@ import org.incidentflow.platform.HttpServer;
 import org.incidentflow.platform.InFlight;
 import org.incidentflow.platform.Json;
 import org.incidentflow.platform.Logging;
+import org.incidentflow.platform.MethodLanguage;
 import org.incidentflow.platform.Problems;
 import org.incidentflow.platform.QuartzSchedulers;
 import org.incidentflow.platform.RateLimit;
 import org.incidentflow.platform.Settings;
+import org.incidentflow.platform.SqlGroupComponent;
 import org.incidentflow.platform.Workers;
 import org.incidentflow.reload.LiveReload;
 import org.incidentflow.remind.ReminderScheduler;
@@ -109,6 +112,7 @@ public final class Wiring implements CamelConfiguration {
         Registry beans = context.getRegistry();
         beans.bind("closing", closing);
         context.addLifecycleStrategy(closing);
+        beans.bind(MethodLanguage.NAME, new MethodLanguage());
         beans.bind("json", json);
         beans.bind("problems", problems);
         context.getCamelContextExtension().addInterceptStrategy(CallHeaders.standard());
@@ -194,6 +198,7 @@ public final class Wiring implements CamelConfiguration {
         Registry beans = context.getRegistry();
         beans.bind("incidentIntake", new IncidentIntake(json));
         beans.bind("takenOverIncidents", new TakenOverIncidents(json));
+        beans.bind("incidentRows", new IncidentRows(lease(settings)));
         beans.bind("incidentResponses", new IncidentResponses(json));
         beans.bind("incidents", new Incidents());
     }
@@ -289,6 +294,7 @@ public final class Wiring implements CamelConfiguration {
         beans.bind("scheduler", new SchedulerHealthCheck(notStarted(context, "quartz", QuartzComponent.class)));
         beans.bind("deliveryDatabase", database.deliveries());
         notStarted(context, "sql", SqlComponent.class).setDataSource(database.requests());
+        context.addComponent("sql-group", new SqlGroupComponent(database.groups(), json));
         notStarted(context, "quartz", QuartzComponent.class)
                 .setSchedulerFactory(QuartzSchedulers.factory(database.scheduler()));
         showOperations(context, database, operator);

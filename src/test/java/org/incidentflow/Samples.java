@@ -1,6 +1,5 @@
 package org.incidentflow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +51,11 @@ public final class Samples {
             "lease");
     public static final Classification CLASSIFICATION =
             new Classification("duplicate_payment", 0.96, "Charged twice.", "local", false);
+
+    public static Classification classification(String category) {
+        return new Classification(category, 0.96, "Because.", "local", false);
+    }
+
     public static final Ticket TICKET = new Ticket("TKT-5678", "api");
 
     private Samples() {}
@@ -67,11 +71,7 @@ public final class Samples {
         for (String channel : channels) {
             notifications.add(notification(channel));
         }
-        try {
-            return NotificationBatch.of(notifications, JSON);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return NotificationBatch.of(notifications);
     }
 
     public static Notification notification(String channel) {

@@ -43,13 +43,13 @@ public final class Incidents {
     /**
      * When the reminder of an incident that open-incident.sql opened is due, in ISO 8601.
      *
-     * @param dueAt null when the lease was lost, and somebody else opens the incident
+     * @param opened null when the lease was lost, and somebody else opens the incident
      * @throws ProblemException 503 if so
      */
-    public String opened(@Body String dueAt) {
-        if (dueAt == null) {
+    public String opened(@Body Map<String, Object> opened) {
+        if (opened == null) {
             throw ProblemException.takenOver();
         }
-        return dueAt;
+        return (String) opened.get("reminder_due_at");
     }
 }

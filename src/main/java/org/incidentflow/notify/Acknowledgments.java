@@ -48,6 +48,6 @@ public final class Acknowledgments {
                     contact.recipient(channel),
                     templates.render(KIND, channel, contact.locale(), fields)));
         }
-        return NotificationBatch.of(notifications, json);
+        return NotificationBatch.of(notifications);
     }
 }

@@ -33,7 +33,7 @@ public final class DeliverySwitch {
     }
 
     /** What is to be delivered on a channel now, or null when there is nothing or the channel is paused. */
-    public Notification next(NotificationBatch batch, String channel) {
+    public Notification next(@Variable("notifications") NotificationBatch batch, @Variable("channel") String channel) {
         return on(channel) ? batch.on(channel) : null;
     }
 }

@@ -1,5 +1,6 @@
 package org.incidentflow.notify;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.incidentflow.platform.GroupCommit.Row;
 import org.incidentflow.platform.ProblemException;
 
 /** Reads what the notifications table says is to be delivered again. */
@@ -29,11 +32,20 @@ public final class Outbox {
                     (String) row.get("kind"),
                     (String) row.get("recipient"),
                     (String) row.get("message"));
-            batches.add(
-                    NotificationBatch.of(List.of(notification), json).continuing((String) row.get("trace_context")));
+            batches.add(NotificationBatch.of(List.of(notification)).continuing((String) row.get("trace_context")));
         }
         return batches;
     }
+
+    /** A row for mark-notification-sent.sql. */
+    public Sent sent(@Variable("notification") Notification notification, @Variable("delivery") Delivery delivery) {
+        return new Sent(notification.id(), delivery.provider(), delivery.messageId());
+    }
+
+    record Sent(
+            UUID id,
+            String provider,
+            @JsonProperty("provider_message_id") String providerMessageId) implements Row {}
 
     /**
      * The notification that resend-notification.sql queued, as JSON.

@@ -50,7 +50,8 @@ public final class CallHeaders implements InterceptStrategy {
                 "https", http,
                 "langchain4j-chat", NONE,
                 "smtp", NONE,
-                "sql", new Headers(Set.of(), Set.of("CamelSqlUpdateCount"))));
+                "sql", new Headers(Set.of(), Set.of("CamelSqlUpdateCount")),
+                "sql-group", NONE));
     }
 
     /** The components whose headers are named. */

@@ -27,22 +27,37 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int DELIVERY_CONNECTIONS = 8;
     private static final int SCHEDULER_CONNECTIONS = QuartzSchedulers.THREADS + 3;
+    /** One for each statement that is executed in groups. */
+    private static final int GROUP_CONNECTIONS = 4;
+
+    private static final String UTC = "SET TIME ZONE 'UTC'";
+
+    /**
+     * A group's rows are found by their ids. A plan that was made while the tables were empty would read them as a
+     * whole, and stay.
+     */
+    private static final String BY_INDEX =
+            "; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration CONNECTION_WAIT = Duration.ofMillis(2_500);
 
     private final HikariDataSource requests;
+    private final HikariDataSource groups;
     private final HikariDataSource deliveries;
     private final HikariDataSource scheduler;
     private volatile MigrationVersion expectedSchema = MigrationVersion.EMPTY;
 
     /** Each has connections of its own, so that none starves another. */
     public Database(String jdbcUrl, String user, String password, int requestConnections) {
-        requests = pool("requests", jdbcUrl, user, password, requestConnections);
-        deliveries = pool("deliveries", jdbcUrl, user, password, DELIVERY_CONNECTIONS);
-        scheduler = pool("scheduler", jdbcUrl, user, password, SCHEDULER_CONNECTIONS);
+        requests = pool("requests", jdbcUrl, user, password, requestConnections, UTC);
+        groups = pool("groups", jdbcUrl, user, password, GROUP_CONNECTIONS, UTC + BY_INDEX);
+        deliveries = pool("deliveries", jdbcUrl, user, password, DELIVERY_CONNECTIONS, UTC);
+        scheduler = pool("scheduler", jdbcUrl, user, password, SCHEDULER_CONNECTIONS, UTC);
     }
 
-    private static HikariDataSource pool(String name, String jdbcUrl, String user, String password, int connections) {
+    private static HikariDataSource pool(
+            String name, String jdbcUrl, String user, String password, int connections, String init) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(jdbcUrl);
@@ -51,7 +66,7 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         config.setInitializationFailTimeout(-1);
-        config.setConnectionInitSql("SET TIME ZONE 'UTC'");
+        config.setConnectionInitSql(init);
         config.addDataSourceProperty("ApplicationName", "incident-flow " + name);
         config.addDataSourceProperty("connectTimeout", "2");
         config.addDataSourceProperty("tcpKeepAlive", "true");
@@ -129,7 +144,7 @@ public final class Database implements AutoCloseable {
 
     /** Reports on each pool as {@code hikaricp_*}. */
     public void observe(MeterRegistry meters) {
-        for (HikariDataSource pool : List.of(requests, deliveries, scheduler)) {
+        for (HikariDataSource pool : List.of(requests, groups, deliveries, scheduler)) {
             pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
         }
     }
@@ -137,6 +152,11 @@ public final class Database implements AutoCloseable {
     /** For requests, and for the sweeps that complete them. */
     public DataSource requests() {
         return requests;
+    }
+
+    /** For statements that are executed for many requests at once. */
+    public DataSource groups() {
+        return groups;
     }
 
     /** For what is recorded of deliveries. */
@@ -169,6 +189,7 @@ public final class Database implements AutoCloseable {
     public void close() {
         scheduler.close();
         deliveries.close();
+        groups.close();
         requests.close();
     }
 }

@@ -92,7 +92,7 @@ public final class Problems {
     }
 
     /** SQLSTATE class 08 is a broken connection, 57P0x a server that shuts down, 53 one out of resources. */
-    private static boolean databaseIsAway(Throwable cause) {
+    static boolean databaseIsAway(Throwable cause) {
         if (find(cause, DataAccessResourceFailureException.class) != null
                 || find(cause, SQLTransientConnectionException.class) != null) {
             return true;

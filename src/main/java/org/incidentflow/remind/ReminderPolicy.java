@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.camel.Variable;
 import org.incidentflow.classify.Category;
 import org.incidentflow.classify.CategoryCatalog;
+import org.incidentflow.classify.Classification;
 
 /** When an open incident's customer is reminded: after the category's delay, or else {@code REMINDER_DELAY}. */
 public final class ReminderPolicy {
@@ -26,8 +28,8 @@ public final class ReminderPolicy {
     }
 
     /** The delay in seconds, for SQL. */
-    public double delaySeconds(String category) {
-        return seconds(delay(category));
+    public double delaySeconds(@Variable("classification") Classification classification) {
+        return seconds(delay(classification.category()));
     }
 
     /**
@@ -36,7 +38,7 @@ public final class ReminderPolicy {
      */
     public String delaysJson() throws JsonProcessingException {
         Map<String, Double> delays = new LinkedHashMap<>();
-        categories.categories().forEach(category -> delays.put(category.name(), delaySeconds(category.name())));
+        categories.categories().forEach(category -> delays.put(category.name(), seconds(delay(category.name()))));
         delays.put("", seconds(standard));
         return json.writeValueAsString(delays);
     }

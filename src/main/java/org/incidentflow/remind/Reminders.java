@@ -44,7 +44,7 @@ public final class Reminders {
     public List<NotificationBatch> compose(@Body List<Map<String, Object>> incidents) throws JsonProcessingException {
         List<NotificationBatch> batches = new ArrayList<>();
         for (Map<String, Object> incident : incidents) {
-            batches.add(NotificationBatch.of(List.of(notification(incident)), json)
+            batches.add(NotificationBatch.of(List.of(notification(incident)))
                     .continuing((String) incident.get("trace_context")));
             lag.accept((Double) incident.get("lag_seconds"));
         }

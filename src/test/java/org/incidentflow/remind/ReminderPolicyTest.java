@@ -20,9 +20,9 @@ class ReminderPolicyTest {
 
     @Test
     void isGivenToSqlInSeconds() {
-        assertThat(policy.delaySeconds("fraud_report")).isEqualTo(5_400);
+        assertThat(policy.delaySeconds(Samples.classification("fraud_report"))).isEqualTo(5_400);
         assertThat(new ReminderPolicy(Duration.ofMillis(1_500), Samples.CATEGORIES, Samples.JSON)
-                        .delaySeconds("duplicate_payment"))
+                        .delaySeconds(Samples.classification("duplicate_payment")))
                 .isEqualTo(1.5);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.BindToRegistry;
@@ -15,8 +16,10 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.incidentflow.Samples;
+import org.incidentflow.incident.IncidentRows;
 import org.incidentflow.incident.Incidents;
 import org.incidentflow.notify.DeliveryFailures;
+import org.incidentflow.notify.Outbox;
 import org.incidentflow.platform.CallHeaders;
 import org.incidentflow.platform.Problems;
 
@@ -42,6 +45,9 @@ abstract class RouteTest implements CamelContextAware {
     @BindToRegistry("sql")
     private final SqlMocks sql = new SqlMocks();
 
+    @BindToRegistry("sql-group")
+    private final SqlMocks sqlGroups = new SqlMocks();
+
     @BindToRegistry("json")
     private final ObjectMapper json = Samples.JSON;
 
@@ -50,6 +56,12 @@ abstract class RouteTest implements CamelContextAware {
 
     @BindToRegistry("incidents")
     private final Incidents incidents = new Incidents();
+
+    @BindToRegistry("incidentRows")
+    private final IncidentRows incidentRows = new IncidentRows(Duration.ofSeconds(60));
+
+    @BindToRegistry("outbox")
+    private final Outbox outbox = new Outbox(Samples.JSON);
 
     @BindToRegistry("deliveryFailures")
     private final DeliveryFailures deliveryFailures = new DeliveryFailures(Samples.JSON);
@@ -84,7 +96,8 @@ abstract class RouteTest implements CamelContextAware {
     /** @param statement the file's name without {@code .sql} */
     MockEndpoint sql(String statement) {
         return context.getEndpoints().stream()
-                .filter(endpoint -> endpoint.getEndpointUri().contains("sql/" + statement + ".sql"))
+                .filter(endpoint ->
+                        endpoint.getEndpointUri().replace("%2F", "/").contains("sql/" + statement + ".sql"))
                 .map(MockEndpoint.class::cast)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("No step runs " + statement + ".sql"));

@@ -1,0 +1,143 @@
+package org.incidentflow.platform;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Executes one statement for the rows of many requests at once: all that came in while the last group was under way are
+ * the next. A group is one round trip, one transaction and one flush of the database's log; a row alone does not wait.
+ *
+ * <p>The statement has one parameter, the rows as a JSON array of objects that each have an {@code id} (UUID), and
+ * returns a row with the {@code id} of each that took effect. When a group fails for what one of its rows holds, each is
+ * tried alone, so that no request fails for another's.
+ */
+public final class GroupCommit implements AutoCloseable {
+
+    /** A bound for memory and for how long one group takes. */
+    private static final int LARGEST = 256;
+
+    private static final Waiting LAST = new Waiting(null, null, null);
+
+    private final String statement;
+    private final JdbcTemplate database;
+    private final ObjectMapper json;
+    private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
+    private final Thread worker;
+    private boolean closed;
+
+    /**
+     * Starts at once.
+     *
+     * @param name of the thread that executes the groups
+     */
+    public GroupCommit(String name, String statement, DataSource database, ObjectMapper json) {
+        this.statement = statement;
+        this.database = new JdbcTemplate(database);
+        this.json = json;
+        this.worker = new Thread(this::work, name);
+        worker.setDaemon(true);
+        worker.start();
+    }
+
+    /** What the statement is executed for. */
+    public interface Row {
+
+        UUID id();
+    }
+
+    private record Waiting(UUID id, String json, CompletableFuture<Map<String, Object>> result) {}
+
+    /**
+     * Adds a row to the next group.
+     *
+     * @param row given to the statement as the JSON object that Jackson writes
+     * @return once it is committed, what the statement returned for the row's id, or null when it returned nothing; or
+     *     fails with Spring's {@link DataAccessException}
+     * @throws RejectedExecutionException after {@link #close}
+     */
+    public CompletableFuture<Map<String, Object>> execute(Row row) throws JsonProcessingException {
+        Waiting waiting = new Waiting(row.id(), json.writeValueAsString(row), new CompletableFuture<>());
+        synchronized (this) {
+            if (closed) {
+                throw new RejectedExecutionException("The application is stopping");
+            }
+            queue.add(waiting);
+        }
+        return waiting.result();
+    }
+
+    /** Executes what was added, and ends. */
+    @Override
+    public void close() throws InterruptedException {
+        synchronized (this) {
+            closed = true;
+            queue.add(LAST);
+        }
+        worker.join(5_000);
+    }
+
+    private void work() {
+        List<Waiting> group = new ArrayList<>(LARGEST);
+        try {
+            do {
+                group.clear();
+                group.add(queue.take());
+                queue.drainTo(group, LARGEST - 1);
+            } while (execute(group));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @return whether there are more to come */
+    private boolean execute(List<Waiting> group) {
+        boolean last = group.remove(LAST);
+        try {
+            executeTogether(group);
+        } catch (DataAccessException e) {
+            if (group.size() == 1 || Problems.databaseIsAway(e)) {
+                fail(group, e);
+            } else {
+                group.forEach(this::executeAlone);
+            }
+        } catch (RuntimeException e) {
+            fail(group, e);
+        }
+        return !last;
+    }
+
+    private void executeAlone(Waiting waiting) {
+        try {
+            executeTogether(List.of(waiting));
+        } catch (RuntimeException e) {
+            waiting.result().completeExceptionally(e);
+        }
+    }
+
+    private void executeTogether(List<Waiting> group) {
+        if (group.isEmpty()) {
+            return;
+        }
+        String rows = group.stream().map(Waiting::json).collect(Collectors.joining(",", "[", "]"));
+        Map<UUID, Map<String, Object>> returned = new HashMap<>();
+        database.queryForList(statement, rows).forEach(row -> returned.put((UUID) row.get("id"), row));
+        group.forEach(waiting -> waiting.result().complete(returned.get(waiting.id())));
+    }
+
+    private static void fail(List<Waiting> group, RuntimeException failure) {
+        group.forEach(waiting -> waiting.result().completeExceptionally(failure));
+    }
+}

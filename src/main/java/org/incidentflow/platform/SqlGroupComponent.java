@@ -1,0 +1,94 @@
+package org.incidentflow.platform;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import javax.sql.DataSource;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.IOHelper;
+import org.incidentflow.platform.GroupCommit.Row;
+
+/**
+ * The component {@code sql-group}: a step whose statement is executed for the exchanges of many requests at once, by
+ * {@link GroupCommit}. The message's body is the {@link Row}; after the step it is what the statement returned for it,
+ * as a map of columns, or null. {@code sql-group?query=classpath:sql/mark-notification-sent.sql}
+ */
+public final class SqlGroupComponent extends DefaultComponent {
+
+    private final DataSource database;
+    private final ObjectMapper json;
+
+    public SqlGroupComponent(DataSource database, ObjectMapper json) {
+        this.database = database;
+        this.json = json;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        String query = getAndRemoveParameter(parameters, "query", String.class);
+        if (query == null) {
+            throw new IllegalArgumentException("sql-group needs the option query, such as classpath:sql/x.sql");
+        }
+        return new Group(uri, query);
+    }
+
+    /** One statement, and one group at a time of all the steps that execute it. */
+    private final class Group extends DefaultEndpoint {
+
+        private final String query;
+        private GroupCommit commit;
+
+        private Group(String uri, String query) {
+            super(uri, SqlGroupComponent.this);
+            this.query = query;
+        }
+
+        @Override
+        public Producer createProducer() {
+            return new DefaultProducer(this) {
+                @Override
+                public void process(Exchange exchange) throws Exception {
+                    exchange.getMessage().setBody(executed(exchange.getMessage().getBody()));
+                }
+            };
+        }
+
+        private Map<String, Object> executed(Object body) throws Exception {
+            if (!(body instanceof Row row)) {
+                throw new IllegalArgumentException("The body of a message to sql-group must be a row");
+            }
+            try {
+                return commit.execute(row).get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof Exception failure ? failure : e;
+            }
+        }
+
+        @Override
+        public Consumer createConsumer(Processor processor) {
+            throw new UnsupportedOperationException("sql-group is for steps, and begins no route");
+        }
+
+        @Override
+        protected void doStart() throws Exception {
+            super.doStart();
+            String statement =
+                    IOHelper.loadText(ResourceHelper.resolveMandatoryResourceAsInputStream(getCamelContext(), query));
+            commit = new GroupCommit(query.replaceAll(".*/|\\.sql$", ""), statement, database, json);
+        }
+
+        @Override
+        protected void doStop() throws Exception {
+            commit.close();
+            super.doStop();
+        }
+    }
+}
