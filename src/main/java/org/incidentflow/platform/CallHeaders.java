@@ -111,12 +111,20 @@ public final class CallHeaders implements InterceptStrategy {
         }
 
         private static Map<String, Object> take(Set<String> names, Message message) {
-            Map<String, Object> taken = new HashMap<>(message.getHeaders());
-            taken.keySet().retainAll(names);
+            Map<String, Object> taken = new HashMap<>();
+            for (String name : names) {
+                Object value = message.getHeader(name);
+                if (value != null) {
+                    taken.put(name, value);
+                }
+            }
             return taken;
         }
 
         private static void keep(Set<String> names, Message message) {
+            if (!message.hasHeaders()) {
+                return;
+            }
             message.getHeaders().keySet().removeIf(name -> !names.contains(name));
         }
     }

@@ -3,14 +3,20 @@ package org.incidentflow.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncProcessor;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.apache.camel.test.main.junit5.Configure;
 import org.incidentflow.Samples;
@@ -37,7 +43,12 @@ class NotifyCustomerRouteTest extends RouteTest {
     private final CountDownLatch testIsOver = new CountDownLatch(1);
 
     @Configure
-    void addARouteThatGoesOn(MainConfigurationProperties main) {
+    void configure(MainConfigurationProperties main) throws IOException {
+        Properties settings = new Properties();
+        try (Reader file = Files.newBufferedReader(Path.of("application.properties"))) {
+            settings.load(file);
+        }
+        main.threadPool().setMaxQueueSize(Integer.valueOf(settings.getProperty("camel.threadpool.maxQueueSize")));
         main.addLambdaRouteBuilder(builder -> {
             builder.from("direct:flow").to("direct:notify-customer").to("mock:next-step");
             builder.from("direct:flow-that-fails-later")
@@ -116,6 +127,23 @@ class NotifyCustomerRouteTest extends RouteTest {
                 send("flow-that-fails-later", exchange -> {}),
                 503,
                 "The database cannot be reached. Send the same request again later.");
+    }
+
+    /** Camel's own pools take a thousand tasks, and a request whose task is refused never ends. */
+    @Test
+    @Timeout(60)
+    void waitsForManyRequestsAtOnce() throws InterruptedException {
+        List.of("email", "sms", "whatsapp").forEach(this::blocks);
+        AsyncProcessor route =
+                (AsyncProcessor) getCamelContext().getRoute("notify-customer").getProcessor();
+        int requests = 2_500;
+        CountDownLatch ended = new CountDownLatch(requests);
+
+        for (int i = 0; i < requests; i++) {
+            route.process(new DefaultExchange(getCamelContext()), doneSync -> ended.countDown());
+        }
+
+        ended.await();
     }
 
     private void takes(String channel) {
