@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.DoubleConsumer;
 import org.apache.camel.Body;
+import org.apache.camel.Variable;
 import org.incidentflow.incident.Contact;
 import org.incidentflow.notify.MessageFields;
 import org.incidentflow.notify.MessageTemplates;
@@ -46,9 +47,13 @@ public final class Reminders {
         for (Map<String, Object> incident : incidents) {
             batches.add(NotificationBatch.of(List.of(notification(incident)), json)
                     .continuing((String) incident.get("trace_context")));
-            lag.accept((Double) incident.get("lag_seconds"));
         }
         return batches;
+    }
+
+    /** @param incidents the same rows, once their reminders are committed */
+    public void recordLag(@Variable("reminded") List<Map<String, Object>> incidents) {
+        incidents.forEach(incident -> lag.accept((Double) incident.get("lag_seconds")));
     }
 
     /** All that the batches hold, as one JSON array. */
