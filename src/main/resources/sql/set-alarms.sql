@@ -1,5 +1,5 @@
 -- set-alarms.sql: one-shot triggers of a job, written as Quartz writes them. Gives the names of those that it left out:
--- all while any group is paused, and those that exist.
+-- all while any group is paused or the job is missing, and those that exist.
 WITH wanted AS (
   SELECT name, due
   FROM unnest(CAST(:names AS text[]), CAST(:times AS bigint[])) AS alarm(name, due)
@@ -9,6 +9,9 @@ WITH wanted AS (
   SELECT :scheduler, name, :group, :jobName, :jobGroup, due, -1, :priority, 'WAITING', 'SIMPLE', due, 0, :misfire, ''
   FROM wanted
   WHERE NOT EXISTS (SELECT FROM qrtz_paused_trigger_grps WHERE sched_name = :scheduler)
+    AND EXISTS (
+      SELECT FROM qrtz_job_details WHERE sched_name = :scheduler AND job_name = :jobName AND job_group = :jobGroup)
+  ORDER BY name
   ON CONFLICT DO NOTHING
   RETURNING sched_name, trigger_name, trigger_group
 ), detailed AS (

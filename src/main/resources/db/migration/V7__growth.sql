@@ -20,3 +20,11 @@ CREATE INDEX notifications_to_deliver ON notifications (channel, next_attempt_at
 DROP INDEX idx_qrtz_t_jg, idx_qrtz_t_c, idx_qrtz_t_g, idx_qrtz_t_state, idx_qrtz_t_n_state, idx_qrtz_t_n_g_state,
   idx_qrtz_t_next_fire_time, idx_qrtz_t_nft_st, idx_qrtz_t_nft_misfire, idx_qrtz_t_nft_st_misfire,
   idx_qrtz_t_nft_st_misfire_grp;
+
+-- Quartz itself keeps these in step. A check for each row would cost more than the row, and PostgreSQL plans such a check
+-- once for a session: on a table that was small then, it reads all of it for every row.
+ALTER TABLE qrtz_triggers DROP CONSTRAINT qrtz_triggers_sched_name_job_name_job_group_fkey;
+ALTER TABLE qrtz_simple_triggers DROP CONSTRAINT qrtz_simple_triggers_sched_name_trigger_name_trigger_group_fkey;
+ALTER TABLE qrtz_cron_triggers DROP CONSTRAINT qrtz_cron_triggers_sched_name_trigger_name_trigger_group_fkey;
+ALTER TABLE qrtz_simprop_triggers DROP CONSTRAINT qrtz_simprop_triggers_sched_name_trigger_name_trigger_grou_fkey;
+ALTER TABLE qrtz_blob_triggers DROP CONSTRAINT qrtz_blob_triggers_sched_name_trigger_name_trigger_group_fkey;

@@ -15,6 +15,7 @@ import org.incidentflow.notify.MessageTemplates;
 import org.incidentflow.notify.Notification;
 import org.incidentflow.notify.NotificationBatch;
 import org.incidentflow.notify.NotificationChannels;
+import org.incidentflow.platform.TimeOrderedId;
 
 /** Writes what reminds the customers of claimed incidents: one message each, on the channel that reaches them best. */
 public final class Reminders {
@@ -71,7 +72,7 @@ public final class Reminders {
         MessageFields fields =
                 MessageFields.of((String) incident.get("ticket_id"), policy.delay(category), category, contact);
         return new Notification(
-                UUID.randomUUID(),
+                TimeOrderedId.next(),
                 (UUID) incident.get("id"),
                 channel,
                 earlier == 0 ? KIND : KIND + "-" + (earlier + 1),
