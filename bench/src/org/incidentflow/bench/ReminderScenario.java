@@ -40,6 +40,8 @@ public final class ReminderScenario {
     private static final int ARM_RATE = 2_000;
     private static final int FIRED = 500;
     private static final int ROUNDS = 2;
+    private static final String WAITING = " WHERE sched_name = 'incident-flow' AND trigger_state IN ('WAITING', 'ACQUIRED')"
+            + " AND CAST(next_fire_time AS numeric) = :due";
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private final Database database;
@@ -79,7 +81,7 @@ public final class ReminderScenario {
                 measure(0);
             }
             sql.sql(MANY).param("count", armed).update();
-            sql.sql("ANALYZE qrtz_triggers").update();
+            sql.sql("VACUUM ANALYZE qrtz_triggers, qrtz_simple_triggers").update();
             for (int round = 0; round < ROUNDS; round++) {
                 measure(armed);
             }
@@ -164,14 +166,13 @@ public final class ReminderScenario {
                 used.database() / alarms,
                 ARM_RATE,
                 alarms / seconds(burst));
-        sql.sql("DELETE FROM qrtz_simple_triggers s USING qrtz_triggers t"
-                        + " WHERE t.trigger_name = s.trigger_name AND t.next_fire_time = :due")
-                .param("due", due.toEpochMilli())
-                .update();
-        sql.sql("DELETE FROM qrtz_triggers WHERE next_fire_time = :due")
-                .param("due", due.toEpochMilli())
-                .update();
-        sql.sql("VACUUM ANALYZE qrtz_triggers").update();
+        for (String table : List.of("qrtz_simple_triggers", "qrtz_triggers")) {
+            sql.sql("DELETE FROM " + table + " WHERE sched_name = 'incident-flow' AND trigger_group = 'reminder'"
+                            + " AND trigger_name IN (SELECT trigger_name FROM qrtz_triggers" + WAITING + ")")
+                    .param("due", due.toEpochMilli())
+                    .update();
+        }
+        sql.sql("VACUUM ANALYZE qrtz_triggers, qrtz_simple_triggers").update();
     }
 
     /** Triggers whose incidents need no reminder any more, so that each fires for itself. */
@@ -245,8 +246,10 @@ public final class ReminderScenario {
 
     /** Read from the index that Quartz itself reads. */
     private long waiting(Instant due) {
-        return count("SELECT count(*) FROM qrtz_triggers WHERE sched_name = 'incident-flow'"
-                + " AND trigger_state IN ('WAITING', 'ACQUIRED') AND CAST(next_fire_time AS numeric) = " + due.toEpochMilli());
+        return sql.sql("SELECT count(*) FROM qrtz_triggers" + WAITING)
+                .param("due", due.toEpochMilli())
+                .query(Long.class)
+                .single();
     }
 
     private long count(String query) {

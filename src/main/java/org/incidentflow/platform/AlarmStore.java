@@ -52,7 +52,7 @@ public final class AlarmStore extends JobStoreTX {
                     storeTrigger(
                             connection,
                             trigger(job, group, name, alarms.get(name)),
-                            job,
+                            null,
                             true,
                             STATE_WAITING,
                             false,
