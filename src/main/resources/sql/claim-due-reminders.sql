@@ -12,7 +12,7 @@ WHERE status = 'open'
       AND reminder_due_at <= now() + interval '1 minute'
       AND (reminder_due_at <= now() OR CAST(id AS text) = :#${variable.triggeredIncident})
     ORDER BY reminder_due_at
-    LIMIT 500
+    LIMIT 1000
     FOR UPDATE SKIP LOCKED)
 RETURNING id, CAST(contact AS text) AS contact, classification, ticket_id, trace_context,
   CAST(EXTRACT(EPOCH FROM now() - reminder_due_at) AS double precision) AS lag_seconds,

@@ -12,11 +12,15 @@ SELECT
      SELECT FROM notifications WHERE status = 'failed' LIMIT 100000) AS r) AS failed_notifications,
   (SELECT count(*) FROM (
      SELECT FROM notifications WHERE status = 'skipped' LIMIT 100000) AS r) AS skipped_notifications,
-  (SELECT COALESCE(greatest(CAST(EXTRACT(EPOCH FROM now() - min(next_attempt_at)) AS double precision), 0), 0)
-   FROM notifications WHERE status = 'pending') AS notification_wait_seconds,
+  (SELECT COALESCE(greatest(CAST(EXTRACT(EPOCH FROM now() - min(first.attempt_at)) AS double precision), 0), 0)
+   FROM (VALUES ('email'), ('sms'), ('whatsapp')) AS queue(channel)
+   CROSS JOIN LATERAL (
+     SELECT min(next_attempt_at) AS attempt_at
+     FROM notifications
+     WHERE status = 'pending' AND channel = queue.channel) AS first) AS notification_wait_seconds,
   (SELECT count(*) FROM (
      SELECT FROM qrtz_triggers
-     WHERE sched_name = 'incident-flow' AND trigger_group = 'reminder' LIMIT 100000) AS r) AS armed_reminders,
+     WHERE sched_name = 'incident-flow' AND job_name = 'remind-customers' AND job_group = 'reminder' LIMIT 100000) AS r) AS armed_reminders,
   (SELECT count(*) FROM (
      SELECT FROM incidents
      WHERE status = 'open' AND NOT reminder_sent AND reminder_due_at <= now() LIMIT 100000) AS r) AS overdue_reminders,

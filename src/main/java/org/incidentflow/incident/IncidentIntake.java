@@ -17,6 +17,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.incidentflow.platform.ProblemException;
+import org.incidentflow.platform.TimeOrderedId;
 
 /** Reads and checks a new message, and gives it its incident id. */
 public final class IncidentIntake {
@@ -53,7 +54,7 @@ public final class IncidentIntake {
         }
         fields.check();
         return new Incident(
-                UUID.randomUUID(),
+                TimeOrderedId.next(),
                 customerId,
                 channel,
                 message,

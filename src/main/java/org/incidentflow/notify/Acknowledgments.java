@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.apache.camel.Variable;
 import org.incidentflow.classify.Classification;
 import org.incidentflow.incident.Contact;
 import org.incidentflow.incident.Incident;
+import org.incidentflow.platform.TimeOrderedId;
 import org.incidentflow.remind.ReminderPolicy;
 import org.incidentflow.ticket.Ticket;
 
@@ -41,7 +41,7 @@ public final class Acknowledgments {
         List<Notification> notifications = new ArrayList<>();
         for (String channel : channels.of(category)) {
             notifications.add(new Notification(
-                    UUID.randomUUID(),
+                    TimeOrderedId.next(),
                     incident.id(),
                     channel,
                     KIND,

@@ -2,10 +2,14 @@ package org.incidentflow.platform;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.SchedulerFactory;
+import org.quartz.core.QuartzScheduler;
+import org.quartz.core.QuartzSchedulerResources;
 import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.utils.ConnectionProvider;
 import org.quartz.utils.DBConnectionManager;
@@ -18,6 +22,11 @@ public final class QuartzSchedulers {
 
     /** Every node of a cluster must have the same. */
     static final String NAME = "incident-flow";
+
+    /** How long the scheduler may pause before it looks again for what falls due. */
+    static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private static final String STORE = AlarmStore.class.getName();
 
     private QuartzSchedulers() {}
 
@@ -35,18 +44,34 @@ public final class QuartzSchedulers {
         quartz.setProperty("org.quartz.jobStore.acquireTriggersWithinLock", "true");
         quartz.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");
         quartz.setProperty("org.quartz.threadPool.threadCount", String.valueOf(THREADS));
-        quartz.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
+        quartz.setProperty("org.quartz.jobStore.class", STORE);
         quartz.setProperty(
                 "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
         quartz.setProperty("org.quartz.jobStore.dataSource", NAME);
         quartz.setProperty("org.quartz.jobStore.isClustered", "true");
         // What a stopped node had taken is released by the others after two missed check-ins: keep that short.
         quartz.setProperty("org.quartz.jobStore.clusterCheckinInterval", "2000");
-        quartz.setProperty("org.quartz.scheduler.idleWaitTime", "5000");
+        quartz.setProperty("org.quartz.scheduler.idleWaitTime", String.valueOf(PAUSE.toMillis()));
         quartz.setProperty("org.quartz.jobStore.lockOnInsert", "false");
         // Text instead of serialised objects, which Quartz would read back without a filter.
         quartz.setProperty("org.quartz.jobStore.useProperties", "true");
-        return new StdSchedulerFactory(quartz);
+        return new StdSchedulerFactory(quartz) {
+            @Override
+            protected Scheduler instantiate(QuartzSchedulerResources resources, QuartzScheduler scheduler) {
+                Scheduler made = super.instantiate(resources, scheduler);
+                try {
+                    made.getContext().put(STORE, resources.getJobStore());
+                } catch (SchedulerException e) {
+                    throw new IllegalStateException(e);
+                }
+                return made;
+            }
+        };
+    }
+
+    /** The store of a scheduler that such a factory made. */
+    public static AlarmStore alarms(Scheduler scheduler) throws SchedulerException {
+        return (AlarmStore) scheduler.getContext().get(STORE);
     }
 
     /** Gives Quartz connections of a pool that somebody else closes. */

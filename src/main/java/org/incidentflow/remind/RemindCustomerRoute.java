@@ -4,7 +4,8 @@ import org.apache.camel.builder.RouteBuilder;
 
 /**
  * Reminds the customers of open incidents that are due: when a trigger fires, and in a sweep for those whose trigger was
- * lost. One claim takes all that is due, up to a batch; a claim that takes nothing ends the round.
+ * lost. One claim takes all that is due, up to a batch; a claim that takes nothing ends the round. Their reminders are then
+ * queued, and delivered like all that is queued: no claim waits for a provider.
  */
 public final class RemindCustomerRoute extends RouteBuilder {
 
@@ -33,17 +34,12 @@ public final class RemindCustomerRoute extends RouteBuilder {
                 .id("until-none-is-due")
                 .to("direct:claim-reminders")
                 .id("claim-batch")
-                .split(variable("reminders"))
-                .id("each-customer")
-                .setVariable("notifications", body())
-                .id("take-reminder")
-                .to("sql:classpath:sql/hold-reminder.sql?dataSource=#deliveryDatabase")
-                .id("hold-reminder")
-                .filter(simple("${body.size} > 0"))
-                .id("when-still-open")
-                .to("direct:notify-customer")
-                .id("notify-reminded")
-                .end()
+                .filter(simple("${variable.reminders.size} > 0"))
+                .id("when-any-was-queued")
+                .bean("reminders", "recordLag")
+                .id("record-lag")
+                .bean("reminderScheduler", "forget")
+                .id("forget-alarms")
                 .end()
                 .end();
 
@@ -54,6 +50,8 @@ public final class RemindCustomerRoute extends RouteBuilder {
                 .id("with-one-commit")
                 .to("sql:classpath:sql/claim-due-reminders.sql")
                 .id("claim-due")
+                .setVariable("reminded", body())
+                .id("keep-reminded")
                 .setVariable("reminders", method("reminders", "compose"))
                 .id("compose-reminders")
                 .filter(simple("${variable.reminders.size} > 0"))

@@ -1,18 +1,20 @@
 package org.incidentflow.remind;
 
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -24,30 +26,28 @@ import org.apache.camel.spi.CamelEvent.CamelContextRoutesStoppedEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.incidentflow.incident.AppliedChange;
 import org.incidentflow.incident.Incident;
+import org.incidentflow.notify.NotificationBatch;
+import org.incidentflow.platform.AlarmStore;
 import org.incidentflow.platform.LoggedFailure;
+import org.incidentflow.platform.QuartzSchedulers;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
-import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
-import org.quartz.SimpleScheduleBuilder;
-import org.quartz.Trigger;
-import org.quartz.TriggerBuilder;
-import org.quartz.TriggerKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets and removes the alarm clocks of reminders: one Quartz trigger an incident, all on one durable job. Quartz takes
- * milliseconds and a lock of the whole cluster for each call, so requests only leave a note here, and one thread takes
- * all notes at once to Quartz.
+ * Sets and removes the alarm clocks of reminders: one Quartz trigger an incident, all on one durable job. Requests only
+ * leave a note here, and one thread takes the notes of a moment to Quartz in one transaction.
  *
  * <p>The incident's row stays the truth: a trigger that is missing or fires once too often changes nothing but the
  * moment, and the sweep sets those that were lost with a process.
  */
 public final class ReminderScheduler extends SimpleEventNotifierSupport implements StartupListener {
 
-    private static final int BATCH = 500;
+    private static final int BATCH = 1_000;
+    private static final Duration GATHERING = Duration.ofMillis(50);
     private static final String GROUP = "reminder";
     private static final JobDetail JOB = JobBuilder.newJob(ReminderJob.class)
             .withIdentity(new JobKey("remind-customers", GROUP))
@@ -68,7 +68,12 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
     }
 
     /** @param dueAt when it rings; null for never */
-    private record Alarm(UUID incidentId, Instant dueAt) {}
+    private record Alarm(UUID incidentId, Instant dueAt) {
+
+        String name() {
+            return incidentId.toString();
+        }
+    }
 
     /** Gives the job its way into the routes before the scheduler starts to fire. */
     @Override
@@ -105,6 +110,12 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
         }
     }
 
+    /** Soon removes the alarms of incidents whose reminders are queued: they could only ring in vain. */
+    public void forget(@Variable("reminders") List<NotificationBatch> queued) {
+        queued.forEach(batch ->
+                batch.notifications().forEach(notification -> notes.add(new Alarm(notification.incidentId(), null))));
+    }
+
     /** Takes the last notes to Quartz, after the last request and before Quartz stops. */
     @Override
     public void notify(CamelEvent event) throws InterruptedException {
@@ -120,7 +131,7 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
             while (!batch.contains(LAST)) {
                 batch.clear();
                 batch.add(notes.take());
-                notes.drainTo(batch, BATCH - 1);
+                gather(batch);
                 apply(batch);
             }
         } catch (InterruptedException e) {
@@ -128,42 +139,41 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
         }
     }
 
+    /** Under load one transaction then sets hundreds of alarms; nobody waits for it. */
+    private void gather(List<Alarm> batch) throws InterruptedException {
+        long end = System.nanoTime() + GATHERING.toNanos();
+        while (batch.size() < BATCH && !batch.contains(LAST)) {
+            Alarm next = notes.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            batch.add(next);
+        }
+    }
+
     /** A failure is logged only: the sweep sets missing alarms, and a reminder needs its incident open in any case. */
     private void apply(List<Alarm> batch) {
-        Map<UUID, Alarm> latest = new LinkedHashMap<>();
-        batch.stream().filter(alarm -> alarm != LAST).forEach(alarm -> latest.put(alarm.incidentId(), alarm));
-        Set<Trigger> set = new HashSet<>();
-        List<TriggerKey> removed = new ArrayList<>();
-        for (Alarm alarm : latest.values()) {
-            if (alarm.dueAt() == null) {
-                removed.add(key(alarm.incidentId()));
-            } else {
-                set.add(trigger(alarm));
+        SortedMap<String, Instant> set = new TreeMap<>();
+        Set<String> removed = new HashSet<>();
+        for (Alarm alarm : batch) {
+            if (alarm.dueAt() != null) {
+                removed.remove(alarm.name());
+                set.put(alarm.name(), alarm.dueAt());
+            } else if (alarm != LAST) {
+                set.remove(alarm.name());
+                removed.add(alarm.name());
             }
         }
         try {
-            Scheduler scheduler = quartz.getScheduler();
+            AlarmStore alarms = QuartzSchedulers.alarms(quartz.getScheduler());
             if (!removed.isEmpty()) {
-                scheduler.unscheduleJobs(removed);
+                alarms.remove(GROUP, removed);
             }
             if (!set.isEmpty()) {
-                scheduler.scheduleJobs(Map.of(JOB, set), true);
+                alarms.set(JOB, GROUP, set);
             }
         } catch (SchedulerException e) {
             LOG.warn("reminders_not_armed count={} error=\"{}\"", batch.size(), LoggedFailure.reason(e));
         }
-    }
-
-    private static Trigger trigger(Alarm alarm) {
-        return TriggerBuilder.newTrigger()
-                .withIdentity(key(alarm.incidentId()))
-                .forJob(JOB)
-                .startAt(Date.from(alarm.dueAt()))
-                .withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
-                .build();
-    }
-
-    private static TriggerKey key(UUID incidentId) {
-        return new TriggerKey(incidentId.toString(), GROUP);
     }
 }

@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.DoubleConsumer;
 import org.apache.camel.Body;
+import org.apache.camel.Variable;
 import org.incidentflow.incident.Contact;
 import org.incidentflow.notify.MessageFields;
 import org.incidentflow.notify.MessageTemplates;
 import org.incidentflow.notify.Notification;
 import org.incidentflow.notify.NotificationBatch;
 import org.incidentflow.notify.NotificationChannels;
+import org.incidentflow.platform.TimeOrderedId;
 
 /** Writes what reminds the customers of claimed incidents: one message each, on the channel that reaches them best. */
 public final class Reminders {
@@ -46,9 +48,13 @@ public final class Reminders {
         for (Map<String, Object> incident : incidents) {
             batches.add(NotificationBatch.of(List.of(notification(incident)))
                     .continuing((String) incident.get("trace_context")));
-            lag.accept((Double) incident.get("lag_seconds"));
         }
         return batches;
+    }
+
+    /** @param incidents the same rows, once their reminders are committed */
+    public void recordLag(@Variable("reminded") List<Map<String, Object>> incidents) {
+        incidents.forEach(incident -> lag.accept((Double) incident.get("lag_seconds")));
     }
 
     /** All that the batches hold, as one JSON array. */
@@ -66,7 +72,7 @@ public final class Reminders {
         MessageFields fields =
                 MessageFields.of((String) incident.get("ticket_id"), policy.delay(category), category, contact);
         return new Notification(
-                UUID.randomUUID(),
+                TimeOrderedId.next(),
                 (UUID) incident.get("id"),
                 channel,
                 earlier == 0 ? KIND : KIND + "-" + (earlier + 1),

@@ -33,7 +33,7 @@ class CreateIncidentIT {
         assertThat(response.header("Content-Type")).isEqualTo("application/json");
         JsonNode created = response.json();
         UUID id = UUID.fromString(created.get("incident_id").textValue());
-        assertThat(id.version()).isEqualTo(4);
+        assertThat(id.version()).isEqualTo(7);
         assertThat(response.location()).isEqualTo("/api/incidents/" + id);
         assertThat(created.get("ticket_id").textValue()).matches("TKT-\\d+");
         assertThat(created.get("ticket_source").textValue()).isEqualTo("api");

@@ -44,7 +44,7 @@ class IncidentIntakeTest {
                         null,
                         null,
                         incident.lease()));
-        assertThat(incident.id().version()).isEqualTo(4);
+        assertThat(incident.id().version()).isEqualTo(7);
         assertThat(accept().id()).isNotEqualTo(incident.id());
     }
 

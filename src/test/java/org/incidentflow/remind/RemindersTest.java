@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RemindersTest {
 
+    private final List<Double> lags = new ArrayList<>();
     private final Reminders reminders = new Reminders(
             new NotificationChannels(List.of("email", "sms"), Samples.CATEGORIES),
             new ReminderPolicy(Duration.ofHours(24), Samples.CATEGORIES, Samples.JSON),
             Samples.templates(),
             Samples.JSON,
-            lag -> {});
+            lags::add);
 
     @Test
     void writesOneMessageForEachIncident() throws JsonProcessingException {
@@ -65,6 +67,14 @@ class RemindersTest {
 
         assertThat(notification.channel()).isEqualTo(channel);
         assertThat(notification.recipient()).isEqualTo(recipient);
+    }
+
+    @Test
+    void recordsHowLateEachIs() {
+        reminders.recordLag(List.of(
+                row(Samples.INCIDENT_ID, null, "duplicate_payment", 0), row(new UUID(1, 2), null, "fraud_report", 1)));
+
+        assertThat(lags).containsExactly(2.5, 2.5);
     }
 
     @Test

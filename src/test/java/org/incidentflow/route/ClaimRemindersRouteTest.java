@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -38,8 +40,10 @@ class ClaimRemindersRouteTest extends RouteTest {
     @BindToRegistry("reminderScheduler")
     private final ReminderScheduler scheduler = new ReminderScheduler(new QuartzComponent());
 
+    private final List<Double> lags = new ArrayList<>();
+
     @BindToRegistry("reminders")
-    private final Reminders reminders = reminders();
+    private final Reminders reminders = reminders(lags::add);
 
     @Configure
     void addTheRoute(MainConfigurationProperties main) {
@@ -61,6 +65,8 @@ class ClaimRemindersRouteTest extends RouteTest {
         assertThat(queued.findValuesAsText("kind")).containsExactly("reminder", "reminder-2");
         assertThat(sql("insert-reminders").getReceivedCounter()).isEqualTo(1);
         assertThat(transactions.outcomes()).containsExactly("commit");
+        assertThat(answer.getVariable("reminded", List.class)).hasSize(2);
+        assertThat(lags).as("recorded before the commit").isEmpty();
     }
 
     @Test
@@ -101,12 +107,12 @@ class ClaimRemindersRouteTest extends RouteTest {
     }
 
     /** The bean as it is, on the texts that the application comes with. */
-    static Reminders reminders() {
+    static Reminders reminders(DoubleConsumer lag) {
         return new Reminders(
                 new NotificationChannels(List.of("email", "sms"), Samples.CATEGORIES),
                 new ReminderPolicy(Duration.ofHours(24), Samples.CATEGORIES, Samples.JSON),
                 Samples.templates(),
                 Samples.JSON,
-                lag -> {});
+                lag);
     }
 }

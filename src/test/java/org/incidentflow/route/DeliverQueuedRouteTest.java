@@ -2,6 +2,8 @@ package org.incidentflow.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import org.incidentflow.notify.Notification;
 import org.incidentflow.notify.NotificationBatch;
 import org.incidentflow.notify.Outbox;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @CamelMainTest(
@@ -47,14 +50,23 @@ class DeliverQueuedRouteTest extends RouteTest {
     @BindToRegistry("deliveryWorkers")
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
 
+    private final Deque<List<Map<String, Object>>> due = new ArrayDeque<>();
+
+    @BeforeEach
+    void claimWhatIsDue() {
+        sql("claim-due-notifications").whenAnyExchangeReceived(exchange -> exchange.getMessage()
+                .setBody(due.isEmpty() ? List.of() : due.pop()));
+    }
+
     @AfterEach
     void stopWorkers() {
         workers.shutdownNow();
     }
 
     @Test
-    void deliversEachDueNotificationByItselfOnItsOwnChannel() {
-        returns(sql("claim-due-notifications"), List.of(row(FIRST), row(SECOND)));
+    void deliversEachNotificationByItselfOnItsOwnChannelUntilNoneIsDue() {
+        due.add(List.of(row(FIRST)));
+        due.add(List.of(row(SECOND)));
         Set<Notification> delivered = ConcurrentHashMap.newKeySet();
         neighbour("send-sms")
                 .whenAnyExchangeReceived(
@@ -65,6 +77,7 @@ class DeliverQueuedRouteTest extends RouteTest {
 
         assertThat(delivered).containsExactlyInAnyOrder(FIRST, SECOND);
         assertThat(neighbour("send-sms").getReceivedCounter()).isEqualTo(2);
+        assertThat(sql("claim-due-notifications").getReceivedCounter()).isEqualTo(3);
         assertThat(neighbour("send-email").getReceivedCounter()).isZero();
         assertThat(sql("claim-due-notifications").getExchanges().get(0).getVariable("channel"))
                 .isEqualTo("sms");
@@ -72,11 +85,21 @@ class DeliverQueuedRouteTest extends RouteTest {
 
     @Test
     void restsWhenNothingIsDue() {
-        returns(sql("claim-due-notifications"), List.of());
-
         assertNoFailure(send("deliver-queued", exchange -> {}));
 
         assertThat(neighbour("send-sms").getReceivedCounter()).isZero();
+    }
+
+    @Test
+    void claimsNoMoreOnceItsChannelIsPaused() {
+        due.add(List.of(row(FIRST)));
+        due.add(List.of(row(SECOND)));
+        neighbour("send-sms").whenAnyExchangeReceived(exchange -> deliverySwitch.pause(List.of("sms")));
+
+        assertNoFailure(send("deliver-queued", exchange -> {}));
+
+        assertThat(neighbour("send-sms").getReceivedCounter()).isEqualTo(1);
+        assertThat(sql("claim-due-notifications").getReceivedCounter()).isEqualTo(1);
     }
 
     @Test

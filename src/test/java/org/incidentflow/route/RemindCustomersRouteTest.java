@@ -8,8 +8,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.BindToRegistry;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.Variable;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.apache.camel.test.main.junit5.CamelMainTest;
@@ -17,7 +18,6 @@ import org.apache.camel.test.main.junit5.Configure;
 import org.incidentflow.Samples;
 import org.incidentflow.notify.NotificationBatch;
 import org.incidentflow.remind.RemindCustomerRoute;
-import org.incidentflow.remind.ReminderScheduler;
 import org.incidentflow.remind.Reminders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @CamelMainTest(
         properties = "reminder.sweep.millis=60000",
         replaceRouteFromWith = "sweep-reminders=direct:sweep",
-        mockEndpointsAndSkip = "direct:(claim-reminders|notify-customer)")
+        mockEndpointsAndSkip = "direct:claim-reminders")
 @Timeout(10)
 class RemindCustomersRouteTest extends RouteTest {
 
@@ -38,14 +38,15 @@ class RemindCustomersRouteTest extends RouteTest {
     private final SpringTransactionPolicy policy = new Transactions().policy();
 
     @BindToRegistry("reminderScheduler")
-    private final ReminderScheduler scheduler = new ReminderScheduler(new QuartzComponent());
+    private final Alarms alarms = new Alarms();
+
+    private final List<Double> lags = new ArrayList<>();
 
     @BindToRegistry("reminders")
-    private final Reminders reminders = ClaimRemindersRouteTest.reminders();
+    private final Reminders reminders = ClaimRemindersRouteTest.reminders(lags::add);
 
     private final Deque<List<NotificationBatch>> due = new ArrayDeque<>();
     private final List<Object> triggeredBy = new ArrayList<>();
-    private final List<Object> notified = new ArrayList<>();
 
     @Configure
     void addTheRoute(MainConfigurationProperties main) {
@@ -57,15 +58,13 @@ class RemindCustomersRouteTest extends RouteTest {
     void claimWhatIsDue() {
         neighbour("claim-reminders").whenAnyExchangeReceived(exchange -> {
             triggeredBy.add(exchange.getVariable("triggeredIncident"));
+            exchange.setVariable("reminded", List.of(Map.of("lag_seconds", 2.5)));
             exchange.setVariable("reminders", due.isEmpty() ? List.of() : due.pop());
         });
-        returns(sql("hold-reminder"), List.of(Map.of("id", "held")));
-        neighbour("notify-customer")
-                .whenAnyExchangeReceived(exchange -> notified.add(exchange.getVariable("notifications")));
     }
 
     @Test
-    void notifiesEachClaimedIncidentUntilNoneIsDue() {
+    void claimsUntilNoneIsDueAndForgetsTheAlarms() {
         due.add(List.of(EMAIL, SMS));
         due.add(List.of(WHATSAPP));
 
@@ -73,19 +72,9 @@ class RemindCustomersRouteTest extends RouteTest {
                 send("remind-customers", exchange -> exchange.getMessage().setBody(Samples.INCIDENT_ID.toString()));
 
         assertNoFailure(answer);
-        assertThat(notified).containsExactly(EMAIL, SMS, WHATSAPP);
+        assertThat(alarms.forgotten).containsExactly(EMAIL, SMS, WHATSAPP);
+        assertThat(lags).containsExactly(2.5, 2.5);
         assertThat(triggeredBy).hasSize(3).allMatch(Samples.INCIDENT_ID.toString()::equals);
-    }
-
-    @Test
-    void leavesAloneWhatIsNotToBeDeliveredAnyMore() {
-        due.add(List.of(EMAIL));
-        returns(sql("hold-reminder"), List.of());
-
-        assertNoFailure(
-                send("remind-customers", exchange -> exchange.getMessage().setBody("")));
-
-        assertThat(notified).isEmpty();
     }
 
     @Test
@@ -94,7 +83,7 @@ class RemindCustomersRouteTest extends RouteTest {
                 send("remind-customers", exchange -> exchange.getMessage().setBody("")));
 
         assertThat(triggeredBy).containsExactly("");
-        assertThat(notified).isEmpty();
+        assertThat(alarms.forgotten).isEmpty();
     }
 
     @Test
@@ -105,6 +94,20 @@ class RemindCustomersRouteTest extends RouteTest {
         assertNoFailure(send("sweep", exchange -> exchange.getMessage().setBody("left over")));
 
         assertThat(triggeredBy).containsExactly("", "");
-        assertThat(notified).containsExactly(EMAIL);
+        assertThat(alarms.forgotten).containsExactly(EMAIL);
+    }
+
+    /** In the place of the scheduler. */
+    public static final class Alarms {
+
+        private final List<NotificationBatch> forgotten = new ArrayList<>();
+
+        public void armAll(@Body List<Map<String, Object>> rows) {
+            assertThat(rows).isEmpty();
+        }
+
+        public void forget(@Variable("reminders") List<NotificationBatch> queued) {
+            forgotten.addAll(queued);
+        }
     }
 }

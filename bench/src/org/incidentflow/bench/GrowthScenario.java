@@ -1,0 +1,278 @@
+package org.incidentflow.bench;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.incidentflow.platform.Database;
+
+/**
+ * What one incident costs PostgreSQL, and how long a page of the list takes, while the tables grow. Arguments: the JDBC
+ * URL of an empty database, user, password, then the sizes to look at, such as 0 1000000 5000000.
+ */
+public final class GrowthScenario {
+
+    private static final int INCIDENTS = 10_000;
+
+    /** As many incidents as one commit takes under load. */
+    private static final int COMMITTED_TOGETHER = 50;
+
+    private static final int ROUNDS = 3;
+    private static final int PAGES = 9;
+    private static final Pattern PARAMETER = Pattern.compile(":#\\$\\{variable\\.query\\.(\\w+)}");
+
+    /** What the API's list may be asked for; the cursor is in the middle of all incidents. */
+    private static final Map<String, Map<String, Object>> LISTS = lists();
+
+    private final Connection connection;
+
+    private GrowthScenario(Connection connection) {
+        this.connection = connection;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        try (Database database = new Database(arguments[0], arguments[1], arguments[2], 2)) {
+            database.migrate();
+            try (Connection connection = database.requests().getConnection()) {
+                connection.setAutoCommit(false);
+                GrowthScenario scenario = new GrowthScenario(connection);
+                // The temporary batch has no statistics; each of its rows is to find its incident by key, as in life.
+                scenario.execute("SET enable_hashjoin = off");
+                scenario.execute("SET enable_mergejoin = off");
+                connection.commit();
+                for (String size : Arrays.asList(arguments).subList(3, arguments.length)) {
+                    scenario.growTo(Long.parseLong(size));
+                    scenario.intake();
+                    scenario.readLists();
+                }
+            }
+        }
+    }
+
+    private void growTo(long size) throws SQLException {
+        long there = number("SELECT count(*) FROM incidents");
+        if (size > there) {
+            // A cluster-wide setting for the fill alone: rows without checks of keys that are known to be right.
+            execute("SET LOCAL session_replication_role = replica");
+            try (PreparedStatement fill = connection.prepareStatement(FILL)) {
+                fill.setLong(1, there);
+                fill.setLong(2, size);
+                fill.execute();
+            }
+            connection.commit();
+        }
+        connection.setAutoCommit(true);
+        execute("VACUUM ANALYZE incidents, notifications, incident_events");
+        execute("CHECKPOINT");
+        connection.setAutoCommit(false);
+        print("with %d incidents:", size);
+    }
+
+    /** The median of some rounds: received, opened with two acknowledgments, delivered, answered. */
+    private void intake() throws SQLException {
+        double[] cpu = new double[ROUNDS];
+        double[] wall = new double[ROUNDS];
+        double[] log = new double[ROUNDS];
+        int backend = (int) number("SELECT pg_backend_pid()");
+        for (int round = 0; round < ROUNDS; round++) {
+            CpuTime before = CpuTime.of(List.of(backend));
+            long written = number("SELECT pg_current_wal_lsn() - '0/0'");
+            long start = System.nanoTime();
+            for (int i = 0; i < INCIDENTS; i += COMMITTED_TOGETHER) {
+                execute("CREATE TEMP TABLE IF NOT EXISTS batch (id uuid) ON COMMIT DELETE ROWS");
+                execute("INSERT INTO batch SELECT " + id("clock_timestamp()") + " FROM generate_series(1, " + COMMITTED_TOGETHER + ")");
+                for (String statement : INTAKE) {
+                    execute(statement);
+                }
+                connection.commit();
+            }
+            wall[round] = (System.nanoTime() - start) / 1e6 / INCIDENTS;
+            cpu[round] = CpuTime.of(List.of(backend)).since(before).database() / INCIDENTS;
+            log[round] = (number("SELECT pg_current_wal_lsn() - '0/0'") - written) / 1024.0 / INCIDENTS;
+        }
+        print("  intake: %.3f CPU ms, %.3f ms, %.1f KiB of log an incident", median(cpu), median(wall), median(log));
+    }
+
+    private void readLists() throws SQLException {
+        Matcher parameters = PARAMETER.matcher(org.incidentflow.platform.Statement.read("select-incidents.sql"));
+        List<String> names = parameters.results().map(found -> found.group(1)).toList();
+        try (PreparedStatement page = connection.prepareStatement(parameters.replaceAll("?"))) {
+            for (Map.Entry<String, Map<String, Object>> list : LISTS.entrySet()) {
+                double[] times = new double[PAGES];
+                for (int i = 0; i < PAGES; i++) {
+                    for (int n = 0; n < names.size(); n++) {
+                        bind(page, n + 1, names.get(n), list.getValue());
+                    }
+                    long start = System.nanoTime();
+                    try (ResultSet rows = page.executeQuery()) {
+                        while (rows.next()) {
+                            rows.getString(1);
+                        }
+                    }
+                    times[i] = (System.nanoTime() - start) / 1e6;
+                }
+                print("  list %-24s %.1f ms", list.getKey(), median(times));
+            }
+        }
+        connection.commit();
+    }
+
+    private void bind(PreparedStatement page, int position, String name, Map<String, Object> query)
+            throws SQLException {
+        Object value = query.get(name);
+        if (name.equals("fetch")) {
+            page.setInt(position, 21);
+        } else if (name.startsWith("after") && query.containsKey("afterTime")) {
+            page.setObject(position, name.equals("afterTime") ? middle() : new UUID(-1, -1));
+        } else if (name.equals("afterTime")) {
+            page.setNull(position, Types.TIMESTAMP_WITH_TIMEZONE);
+        } else if (name.equals("needsReview")) {
+            page.setObject(position, value, Types.BOOLEAN);
+        } else if (name.equals("afterId")) {
+            page.setObject(position, null, Types.OTHER);
+        } else {
+            page.setString(position, (String) value);
+        }
+    }
+
+    private OffsetDateTime middle() {
+        return OffsetDateTime.now().minusDays(25);
+    }
+
+    private static Map<String, Map<String, Object>> lists() {
+        Map<String, Map<String, Object>> lists = new LinkedHashMap<>();
+        Map<String, Map<String, Object>> filters = new LinkedHashMap<>();
+        filters.put("of all", Map.of());
+        filters.put("of open ones", Map.of("status", "open"));
+        filters.put("of received ones", Map.of("status", "received"));
+        filters.put("of resolved ones", Map.of("status", "resolved"));
+        filters.put("of a class", Map.of("classification", "fraud_report"));
+        filters.put("of an unknown class", Map.of("classification", "nonsense"));
+        filters.put("of a customer", Map.of("customerId", "customer-77"));
+        filters.put("of nobody", Map.of("customerId", "nobody"));
+        filters.put("by ticket", Map.of("ticketId", "TKT-77"));
+        filters.put("to review", Map.of("needsReview", true));
+        filters.forEach((name, filter) -> {
+            lists.put(name, filter);
+            Map<String, Object> later = new LinkedHashMap<>(filter);
+            later.put("afterTime", true);
+            lists.put(name + ", later page", later);
+        });
+        return lists;
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private long number(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void print(String line, Object... values) {
+        System.out.println(line.formatted(values));
+    }
+
+    /** The row work of insert-incident, open-incident, the deliveries' outcomes and store-response, for a batch. */
+    private static final List<String> INTAKE = List.of(
+            """
+            WITH received AS (
+              INSERT INTO incidents (id, customer_id, channel, message, contact, client_id, idempotency_key, request_hash,
+                lease_owner, lease_expires_at)
+              SELECT id, 'customer-' || (random() * 200000)::integer, 'email', 'My credit card was charged twice', '{}',
+                'anonymous', id::text, md5(id::text), id::text, now() + interval '30 seconds'
+              FROM batch
+              RETURNING id)
+            INSERT INTO incident_events (incident_id, type, details)
+            SELECT id, 'received', '{"channel": "email"}' FROM received
+            """,
+            """
+            WITH opened AS (
+              UPDATE incidents i
+              SET status = 'open', classification = 'duplicate_payment', confidence = 0.9, reason = 'Closest example',
+                classified_by = 'local', ticket_id = 'TKT-' || left(i.id::text, 8), ticket_source = 'api',
+                reminder_due_at = now() + interval '1 day', lease_owner = NULL, lease_expires_at = NULL
+              FROM batch
+              WHERE i.id = batch.id
+              RETURNING i.id
+            ), queued AS (
+              INSERT INTO notifications (id, incident_id, channel, kind, recipient, message, next_attempt_at)
+              SELECT %s, id, channel, 'acknowledgment', 'c@example.org', 'Your ticket is open.',
+                now() + interval '30 seconds'
+              FROM opened, (VALUES ('email'), ('sms')) AS c(channel)
+            )
+            INSERT INTO incident_events (incident_id, type, details)
+            SELECT id, 'opened', '{"classification": "duplicate_payment"}' FROM opened
+            """
+                    .formatted(id("now()")),
+            """
+            UPDATE notifications n
+            SET status = 'sent', attempts = 1, sent_at = now(), next_attempt_at = NULL, provider = 'log'
+            FROM batch
+            WHERE n.incident_id = batch.id
+            """,
+            """
+            UPDATE incidents i
+            SET response = '{"status": "open", "message": "Ticket created. Acknowledgments sent via email and SMS."}'
+            FROM batch
+            WHERE i.id = batch.id
+            """);
+
+    /** From one number of incidents to another, over fifty days: the last day's are open, most others resolved. */
+    private static final String FILL =
+            """
+            WITH bounds AS (SELECT CAST(? AS bigint) AS first, CAST(? AS bigint) AS last), added AS (
+              INSERT INTO incidents (id, customer_id, channel, message, contact, classification, confidence, reason,
+                classified_by, needs_review, ticket_id, ticket_source, status, created_at, reminder_due_at, reminder_sent,
+                client_id, idempotency_key, request_hash, response)
+              SELECT %s, 'customer-' || (i * 7919) %% 200000, 'email',
+                'My credit card was charged twice for order ' || i, jsonb_build_object('email', 'c@example.org'),
+                (ARRAY['duplicate_payment', 'fraud_report', 'card_declined', 'refund_request', 'other'])[1 + i %% 5],
+                0.9, 'Closest example', 'local', i %% 33 = 0, 'TKT-' || i, 'api',
+                CASE WHEN i > last * 0.98 OR i %% 10 = 0 THEN 'open' ELSE 'resolved' END,
+                now() - (last - i) * (interval '50 days' / last), now() - (last - i) * (interval '50 days' / last)
+                  + interval '1 day', i <= last * 0.98, 'anonymous', 'key-' || i, md5(i::text), '{}'
+              FROM bounds, generate_series(first + 1, last) AS i
+              RETURNING id, created_at, status
+            ), notified AS (
+              INSERT INTO notifications (id, incident_id, channel, kind, recipient, message, status, attempts, created_at)
+              SELECT %s, id, channel, 'acknowledgment', 'c@example.org', 'Your ticket is open.', 'sent',
+                1, created_at
+              FROM added, (VALUES ('email'), ('sms')) AS c(channel)
+            )
+            INSERT INTO incident_events (incident_id, type, created_at)
+            SELECT id, type, created_at
+            FROM added, (VALUES ('received'), ('opened'), ('resolved')) AS e(type)
+            WHERE type <> 'resolved' OR status = 'resolved'
+            """
+                    .formatted(id("now() - (last - i) * (interval '50 days' / last)"), id("created_at"));
+
+    /** An id as the application makes them, in the order of time. */
+    private static String id(String time) {
+        return ("CAST(lpad(to_hex(CAST(EXTRACT(EPOCH FROM %s) * 1000 AS bigint)), 12, '0') || '7'"
+                        + " || left(md5(random()::text), 3) || '8' || left(md5(random()::text), 15) AS uuid)")
+                .formatted(time);
+    }
+}
