@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.incidentflow.platform.OwnerOnly;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,7 +126,8 @@ public final class ExampleVectors {
         });
         Path unfinished = null;
         try {
-            Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+            Path folder = file.toAbsolutePath().getParent();
+            OwnerOnly.createFolder(folder);
             unfinished = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
             try (var output = Files.newOutputStream(unfinished)) {
                 output.write(origin);
