@@ -40,9 +40,10 @@ public final class ExampleVectors {
     private final String modelName;
     private final List<String> examples;
     private final byte[] origin;
+    private final Optional<List<float[]>> kept;
 
     /**
-     * Contacts nobody and reads nothing yet.
+     * Reads the file, if there is one.
      *
      * @param file      written when missing or unfit, with its folder; where it cannot be, each start computes anew
      * @param modelName tells the model from others that would give other vectors
@@ -52,11 +53,12 @@ public final class ExampleVectors {
         this.modelName = modelName;
         this.examples = catalog.examples();
         this.origin = origin();
+        this.kept = read();
     }
 
     /** Whether the file has them, so that no model is needed. */
     public boolean areKept() {
-        return read().isPresent();
+        return kept.isPresent();
     }
 
     /**
@@ -64,7 +66,7 @@ public final class ExampleVectors {
      * there.
      */
     public List<float[]> get(EmbeddingModel model) {
-        return read().orElseGet(() -> {
+        return kept.orElseGet(() -> {
             List<float[]> vectors = compute(examples, model);
             write(vectors);
             return vectors;
