@@ -2,6 +2,7 @@ package org.incidentflow;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,7 +13,9 @@ import org.apache.camel.spi.Registry;
 import org.incidentflow.classify.AnswerParser;
 import org.incidentflow.classify.CategoryCatalog;
 import org.incidentflow.classify.ChatModels;
+import org.incidentflow.classify.DeferredChatModel;
 import org.incidentflow.classify.EmbeddingChatModel;
+import org.incidentflow.classify.ExampleVectors;
 import org.incidentflow.classify.LastResort;
 import org.incidentflow.classify.ModelAnswers;
 import org.incidentflow.classify.ModelSettings;
@@ -45,6 +48,7 @@ final class EditedBeans {
     private final ObjectMapper json;
     private EditedFiles current;
     private ChatModel local;
+    private EmbeddingModel embeddings;
 
     /** @param prices of the configured model's tokens */
     EditedBeans(
@@ -87,11 +91,32 @@ final class EditedBeans {
                 beans);
     }
 
-    /** Learns the examples, which takes seconds. */
+    /**
+     * The local classifier. Where it only stands in for a remote model and knows the examples from an earlier start, it
+     * is loaded when it is first needed, which takes a second; else at once, and it learns the examples if it must, which
+     * takes seconds.
+     */
     ChatModel localModel(EditedFiles files) {
-        return new ObservedModel(
-                new EmbeddingChatModel(files.categories(), new SentenceEmbeddingModel()),
-                new ModelMeters(meters, EmbeddingChatModel.NAME, Optional.empty()));
+        ExampleVectors vectors = new ExampleVectors(
+                Path.of(settings.text("DATA_DIR")).resolve("classifier-examples.bin"),
+                SentenceEmbeddingModel.fingerprint(),
+                files.categories());
+        DeferredChatModel classifier = new DeferredChatModel(() -> {
+            EmbeddingModel sentences = embeddings();
+            return new EmbeddingChatModel(files.categories(), vectors.get(sentences), sentences);
+        });
+        if (!model.isRemote() || !vectors.areKept()) {
+            classifier.made();
+        }
+        return new ObservedModel(classifier, new ModelMeters(meters, EmbeddingChatModel.NAME, Optional.empty()));
+    }
+
+    /** One for all: what it holds is outside the heap. */
+    private synchronized EmbeddingModel embeddings() {
+        if (embeddings == null) {
+            embeddings = new SentenceEmbeddingModel();
+        }
+        return embeddings;
     }
 
     /** Binds what asks a model, and returns the names. */

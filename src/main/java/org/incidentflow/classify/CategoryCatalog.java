@@ -93,6 +93,13 @@ public final class CategoryCatalog {
         return List.copyOf(categories.keySet());
     }
 
+    /** The examples of all categories, in the order of the file. */
+    public List<String> examples() {
+        return categories.values().stream()
+                .flatMap(category -> category.examples().stream())
+                .toList();
+    }
+
     private static List<Category> read(Path file) throws IOException {
         ObjectMapper yaml = new ObjectMapper(YAMLFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -1,12 +1,10 @@
 package org.incidentflow.classify;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -62,14 +60,16 @@ public final class EmbeddingChatModel implements ChatModel {
      * @param embeddings gives vectors of length 1; the constants of the confidence are those of BGE small v1.5
      */
     public EmbeddingChatModel(CategoryCatalog catalog, EmbeddingModel embeddings) {
+        this(catalog, ExampleVectors.compute(catalog.examples(), embeddings), embeddings);
+    }
+
+    /**
+     * Knows the examples already.
+     *
+     * @param vectors    those of the catalogue's examples, in their order, as {@code embeddings} gives them
+     */
+    public EmbeddingChatModel(CategoryCatalog catalog, List<float[]> vectors, EmbeddingModel embeddings) {
         this.embeddings = embeddings;
-        List<TextSegment> examples = catalog.categories().stream()
-                .flatMap(category -> category.examples().stream())
-                .map(TextSegment::from)
-                .toList();
-        List<float[]> vectors = embeddings.embedAll(examples).content().stream()
-                .map(Embedding::vector)
-                .toList();
         int from = 0;
         for (Category category : catalog.categories()) {
             int to = from + category.examples().size();
