@@ -92,12 +92,12 @@ class TracesIT {
         String incident = report(Map.of());
 
         Span request = awaitSpan("serve-api", incident);
-        Span reminder = awaitSpan(
-                "notify-customer", incident, span -> !span.getTraceId().equals(request.getTraceId()));
+        Span reminder =
+                awaitSpan("send-email", incident, span -> !span.getTraceId().equals(request.getTraceId()));
 
         assertThat(reminder.getParentSpanId()).isEqualTo(ByteString.EMPTY);
         assertThat(links(reminder)).containsExactly(hex(request.getTraceId()) + "-" + hex(request.getSpanId()));
-        assertThat(trace(reminder)).extracting(Span::getName).contains("send-email", "deliver-by-log");
+        assertThat(trace(reminder)).extracting(Span::getName).contains("deliver-by-log", "record-email-sent");
         assertLogged("notification_sent provider=log channel=email kind=reminder incident_id=" + incident, incident)
                 .containsEntry("trace_id", hex(reminder.getTraceId()));
     }
