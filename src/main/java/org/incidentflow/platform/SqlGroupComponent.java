@@ -19,7 +19,7 @@ import org.incidentflow.platform.GroupCommit.Row;
 /**
  * The component {@code sql-group}: a step whose statement is executed for the exchanges of many requests at once, by
  * {@link GroupCommit}. The message's body is the {@link Row}; after the step it is what the statement returned for it,
- * as a map of columns, or null. {@code sql-group?query=classpath:sql/mark-notification-sent.sql}
+ * as a map of columns, or null. {@code sql-group:classpath:sql/mark-notification-sent.sql}
  */
 public final class SqlGroupComponent extends DefaultComponent {
 
@@ -33,11 +33,7 @@ public final class SqlGroupComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        String query = getAndRemoveParameter(parameters, "query", String.class);
-        if (query == null) {
-            throw new IllegalArgumentException("sql-group needs the option query, such as classpath:sql/x.sql");
-        }
-        return new Group(uri, query);
+        return new Group(uri, remaining);
     }
 
     /** One statement, and one group at a time of all the steps that execute it. */

@@ -30,25 +30,21 @@ class SqlGroupComponentTest {
     void refusesABodyThatIsNoRow() {
         ProducerTemplate template = context.createProducerTemplate();
 
-        assertThatThrownBy(() -> template.sendBody("sql-group?query=classpath:sql/mark-notification-sent.sql", "text"))
+        assertThatThrownBy(() -> template.sendBody("sql-group:classpath:sql/mark-notification-sent.sql", "text"))
                 .rootCause()
                 .hasMessage("The body of a message to sql-group must be a row");
     }
 
     @Test
     void refusesAStepWithoutAStatement() {
-        assertThatThrownBy(() -> context.getEndpoint("sql-group"))
-                .rootCause()
-                .hasMessage("sql-group needs the option query, such as classpath:sql/x.sql");
-        assertThatThrownBy(
-                        () -> context.createProducerTemplate().sendBody("sql-group?query=classpath:sql/no.sql", null))
+        assertThatThrownBy(() -> context.createProducerTemplate().sendBody("sql-group:classpath:sql/no.sql", null))
                 .rootCause()
                 .hasMessageContaining("sql/no.sql");
     }
 
     @Test
     void endsItsThreadWithTheContext() {
-        context.getEndpoint("sql-group?query=classpath:sql/mark-notification-sent.sql");
+        context.getEndpoint("sql-group:classpath:sql/mark-notification-sent.sql");
         assertThat(worker()).isTrue();
 
         context.stop();

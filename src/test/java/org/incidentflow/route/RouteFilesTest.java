@@ -275,7 +275,9 @@ class RouteFilesTest {
     @Test
     void usesEveryStatementAndNoOther() throws IOException {
         Set<String> used = new TreeSet<>();
-        FILES.values().forEach(file -> file.findValuesAsText("query").forEach(query -> addStatement(query, used)));
+        FILES.values().forEach(file -> Stream.of("query", "uri")
+                .flatMap(name -> file.findValuesAsText(name).stream())
+                .forEach(statement -> addStatement(statement, used)));
         JAVA_ROUTES.forEach(route -> steps(route, ToDefinition.class).forEach(to -> addStatement(to.getUri(), used)));
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
             for (Path source : sources.filter(Files::isRegularFile).toList()) {

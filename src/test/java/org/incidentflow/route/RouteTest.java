@@ -96,8 +96,7 @@ abstract class RouteTest implements CamelContextAware {
     /** @param statement the file's name without {@code .sql} */
     MockEndpoint sql(String statement) {
         return context.getEndpoints().stream()
-                .filter(endpoint ->
-                        endpoint.getEndpointUri().replace("%2F", "/").contains("sql/" + statement + ".sql"))
+                .filter(endpoint -> endpoint.getEndpointUri().contains("sql/" + statement + ".sql"))
                 .map(MockEndpoint.class::cast)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("No step runs " + statement + ".sql"));
