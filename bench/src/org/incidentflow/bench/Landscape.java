@@ -1,5 +1,7 @@
 package org.incidentflow.bench;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -41,6 +43,10 @@ final class Landscape implements AutoCloseable {
         postgres = EmbeddedDatabase.start(folder.resolve("postgres"), folder.resolve("postgres-programs"));
         Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
         stub = Child.program(Stub.class, folder.resolve("stub.log"), stubPort, 0, 0);
+        await().atMost(START_LIMIT).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
+            delay(0, 0);
+            return true;
+        });
     }
 
     /** Starts the packaged application on a new database, and returns the seconds until its first 201. */
