@@ -2,6 +2,7 @@ package org.incidentflow.platform;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
@@ -28,6 +30,12 @@ public final class GroupCommit implements AutoCloseable {
 
     /** A bound for memory and for how long one group takes. */
     private static final int LARGEST = 256;
+
+    /**
+     * How long a group is gathered, if the one before was one. A row in a group of sixteen costs PostgreSQL a third of
+     * what it costs in one of four.
+     */
+    private static final Duration GATHERING = Duration.ofMillis(3);
 
     private static final Waiting LAST = new Waiting(null, null, null);
 
@@ -92,9 +100,14 @@ public final class GroupCommit implements AutoCloseable {
     private void work() {
         List<Waiting> group = new ArrayList<>(LARGEST);
         try {
+            boolean company;
             do {
+                company = group.size() > 1;
                 group.clear();
                 group.add(queue.take());
+                if (company && group.get(0) != LAST) {
+                    TimeUnit.NANOSECONDS.sleep(GATHERING.toNanos());
+                }
                 queue.drainTo(group, LARGEST - 1);
             } while (execute(group));
         } catch (InterruptedException e) {
