@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.component.sql.SqlComponent;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.incidentflow.Samples;
 import org.incidentflow.notify.NotificationChannels;
@@ -25,6 +26,8 @@ import org.incidentflow.remind.RemindCustomerRoute;
 import org.incidentflow.remind.ReminderPolicy;
 import org.incidentflow.remind.ReminderScheduler;
 import org.incidentflow.remind.Reminders;
+import org.quartz.SchedulerException;
+import org.quartz.SchedulerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
@@ -90,7 +93,8 @@ public final class ReminderScenario {
         }
     }
 
-    private Main application() {
+    private Main application() throws SchedulerException {
+        SchedulerFactory schedulers = QuartzSchedulers.factory(database.scheduler());
         Main main = new Main();
         main.addInitialProperty("reminder.sweep.millis", "3600000");
         main.addInitialProperty("camel.main.name", "incident-flow");
@@ -108,18 +112,22 @@ public final class ReminderScenario {
                         Samples.templates(),
                         Samples.JSON,
                         lag -> {}));
-        main.configure().addConfiguration(new CamelConfiguration() {
+        main.addMainListener(new MainListenerSupport() {
             @Override
-            public void configure(CamelContext context) throws Exception {
-                ((SqlComponent) context.getComponent("sql", true, false)).setDataSource(database.requests());
-                QuartzComponent quartz = (QuartzComponent) context.getComponent("quartz", true, false);
-                quartz.setSchedulerFactory(QuartzSchedulers.factory(database.scheduler()));
-                scheduler = new ReminderScheduler(quartz);
-                context.getRegistry().bind("reminderScheduler", scheduler);
-                context.getManagementStrategy().addEventNotifier(scheduler);
+            public void beforeConfigure(BaseMainSupport configured) {
+                wire(configured.getCamelContext(), schedulers);
             }
         });
         return main;
+    }
+
+    private void wire(CamelContext context, SchedulerFactory schedulers) {
+        context.getComponent("sql", SqlComponent.class).setDataSource(database.requests());
+        QuartzComponent quartz = context.getComponent("quartz", QuartzComponent.class);
+        quartz.setSchedulerFactory(schedulers);
+        scheduler = new ReminderScheduler(quartz);
+        context.getRegistry().bind("reminderScheduler", scheduler);
+        context.getManagementStrategy().addEventNotifier(scheduler);
     }
 
     /** Claims and queues what is overdue, as a sweep does, or two triggers that fire together. */

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -120,6 +121,11 @@ public final class GroupCommit implements AutoCloseable {
         boolean last = group.remove(LAST);
         try {
             executeTogether(group);
+        } catch (CannotGetJdbcConnectionException e) {
+            // Those that came meanwhile have waited for the database too, and are not to wait once more.
+            queue.drainTo(group);
+            last |= group.remove(LAST);
+            fail(group, e);
         } catch (DataAccessException e) {
             if (group.size() == 1 || Problems.databaseIsAway(e)) {
                 fail(group, e);
