@@ -16,11 +16,11 @@ class BenchIT {
 
     @Test
     void measuresThePackagedApplication() throws Exception {
-        Bench.run(true, out, List.of("instant", "overload", "warmup"));
+        Bench.run(true, out, List.of("instant", "warmup"));
 
         assertThat(out.resolve("report.md"))
                 .content()
-                .contains("## instant", "## overload", "## warmup", "| yes |")
+                .contains("## instant", "## warmup", "| yes |")
                 .doesNotContain("≠");
         assertThat(List.of("results.json", "rate.png", "p99.png", "cpu.png", "warmup.png"))
                 .allSatisfy(file -> assertThat(out.resolve(file)).isNotEmptyFile());

@@ -65,8 +65,8 @@ class RouteChecksIT {
             delimiter = '|',
             textBlock =
                     """
-                    respond-created | "query:"              | "queri:"             | Option query is required
-                    store-incident  | outputType            | outputKind           | outputKind
+                    get-incident    | "query:"              | "queri:"             | Option query is required
+                    respond-repeated | outputType           | outputKind           | outputKind
                     ask-model       | chatOperation         | chatOperations       | chatOperations
                     store-incident  | uri: sql              | uri: sequel          | sequel
                     respond-created | - marshal:            | - marshall:          | marshall
