@@ -73,6 +73,7 @@ import org.incidentflow.platform.FrontDoor;
 import org.incidentflow.platform.HttpServer;
 import org.incidentflow.platform.InFlight;
 import org.incidentflow.platform.Json;
+import org.incidentflow.platform.LeanHttpComponent;
 import org.incidentflow.platform.Logging;
 import org.incidentflow.platform.MethodLanguage;
 import org.incidentflow.platform.Problems;
@@ -113,6 +114,8 @@ public final class Wiring implements CamelConfiguration {
         beans.bind("closing", closing);
         context.addLifecycleStrategy(closing);
         beans.bind(MethodLanguage.NAME, new MethodLanguage());
+        beans.bind("http-component", new LeanHttpComponent());
+        beans.bind("https-component", new LeanHttpComponent());
         beans.bind("json", json);
         beans.bind("problems", problems);
         context.getCamelContextExtension().addInterceptStrategy(CallHeaders.standard());

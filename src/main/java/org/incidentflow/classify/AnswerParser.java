@@ -1,10 +1,12 @@
 package org.incidentflow.classify;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -30,7 +32,9 @@ public final class AnswerParser {
     private static final Pattern PERCENTAGE = Pattern.compile("(\\d{1,20}(?:\\.\\d{1,20})?)\\s*(%?)");
     private static final Map<String, Double> WORDS = Map.of("high", 0.9, "medium", 0.6, "low", 0.3);
 
-    private final JsonMapper json = JsonMapper.builder()
+    private final JsonMapper json = JsonMapper.builder(JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -155,9 +159,8 @@ public final class AnswerParser {
             throw new UnusableAnswerException("the answer's category is not text");
         }
         String label = value.asText().strip().toLowerCase(Locale.ROOT);
-        String name = label.replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
         return catalog.find(label)
-                .or(() -> catalog.find(name))
+                .or(() -> catalog.find(label.replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "")))
                 .map(Category::name)
                 .orElseThrow(() -> new UnusableAnswerException("the answer's category is not in the catalogue"));
     }

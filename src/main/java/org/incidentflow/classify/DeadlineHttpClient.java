@@ -34,6 +34,7 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.incidentflow.platform.LeanHttpComponent;
 
 /**
  * An HTTP client for models whose timeout covers the whole exchange; others' are for each read, so that a server which
@@ -57,6 +58,7 @@ final class DeadlineHttpClient implements HttpClient {
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .useSystemProperties()
                         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                        .setConnectionFactory(LeanHttpComponent.connections())
                         .setMaxConnTotal(CONNECTIONS)
                         .setMaxConnPerRoute(CONNECTIONS)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()

@@ -1,0 +1,48 @@
+package org.incidentflow.platform;
+
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.client5.http.socket.ConnectionSocketFactory;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.config.Registry;
+import org.apache.hc.core5.http.io.HttpConnectionFactory;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.util.TimeValue;
+
+/** Camel's HTTP component, with connections that thousands of requests may hold at once. */
+@Component("http,https")
+public final class LeanHttpComponent extends HttpComponent {
+
+    /**
+     * Makes connections that keep 2 KiB and not 16 while they wait for an answer, and after it. Longer answers are read in
+     * several pieces.
+     */
+    public static HttpConnectionFactory<ManagedHttpClientConnection> connections() {
+        return ManagedHttpClientConnectionFactory.builder()
+                .http1Config(Http1Config.custom().setBufferSize(1_024).build())
+                .build();
+    }
+
+    @Override
+    protected HttpClientConnectionManager createConnectionManager(
+            Registry<ConnectionSocketFactory> registry, int total, int perRoute, SocketConfig sockets) {
+        PoolingHttpClientConnectionManager pool = new PoolingHttpClientConnectionManager(
+                registry,
+                PoolConcurrencyPolicy.LAX,
+                PoolReusePolicy.LIFO,
+                TimeValue.ofMilliseconds(getConnectionTimeToLive()),
+                null,
+                null,
+                connections());
+        pool.setDefaultSocketConfig(sockets);
+        pool.setMaxTotal(total > 0 ? total : getMaxTotalConnections());
+        pool.setDefaultMaxPerRoute(perRoute > 0 ? perRoute : getConnectionsPerRoute());
+        return pool;
+    }
+}
