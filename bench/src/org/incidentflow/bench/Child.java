@@ -46,7 +46,7 @@ final class Child implements AutoCloseable {
 
     private static ProcessBuilder java(Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                javaProgram(), "-Xmx512m", "-cp", System.getProperty("java.class.path"), main.getName()));
+                javaProgram(), "-Xmx512m", "-Dlog4j2.level=WARN", "-cp", System.getProperty("java.class.path"), main.getName()));
         for (Object argument : arguments) {
             command.add(String.valueOf(argument));
         }

@@ -34,6 +34,7 @@ public final class GrowthScenario {
     /** What the API's list may be asked for; the cursor is in the middle of all incidents. */
     private static final Map<String, Map<String, Object>> LISTS = lists();
 
+    private final Figures figures = new Figures();
     private final Connection connection;
 
     private GrowthScenario(Connection connection) {
@@ -52,9 +53,10 @@ public final class GrowthScenario {
                 connection.commit();
                 for (String size : Arrays.asList(arguments).subList(3, arguments.length)) {
                     scenario.growTo(Long.parseLong(size));
-                    scenario.intake();
-                    scenario.readLists();
+                    scenario.intake(size);
+                    scenario.readLists(size);
                 }
+                scenario.figures.print();
             }
         }
     }
@@ -75,11 +77,10 @@ public final class GrowthScenario {
         execute("VACUUM ANALYZE incidents, notifications, incident_events");
         execute("CHECKPOINT");
         connection.setAutoCommit(false);
-        print("with %d incidents:", size);
     }
 
     /** The median of some rounds: received, opened with two acknowledgments, delivered, answered. */
-    private void intake() throws SQLException {
+    private void intake(String size) throws SQLException {
         double[] cpu = new double[ROUNDS];
         double[] wall = new double[ROUNDS];
         double[] log = new double[ROUNDS];
@@ -100,10 +101,13 @@ public final class GrowthScenario {
             cpu[round] = CpuTime.of(List.of(backend)).since(before).database() / INCIDENTS;
             log[round] = (number("SELECT pg_current_wal_lsn() - '0/0'") - written) / 1024.0 / INCIDENTS;
         }
-        print("  intake: %.3f CPU ms, %.3f ms, %.1f KiB of log an incident", median(cpu), median(wall), median(log));
+        String with = "intake with %s incidents".formatted(size);
+        figures.add(with + " (CPU ms each)", Figures.median(cpu));
+        figures.add(with + " (ms each)", Figures.median(wall));
+        figures.add(with + " (KiB of log each)", Figures.median(log));
     }
 
-    private void readLists() throws SQLException {
+    private void readLists(String size) throws SQLException {
         Matcher parameters = PARAMETER.matcher(org.incidentflow.platform.Statement.read("select-incidents.sql"));
         List<String> names = parameters.results().map(found -> found.group(1)).toList();
         try (PreparedStatement page = connection.prepareStatement(parameters.replaceAll("?"))) {
@@ -121,7 +125,7 @@ public final class GrowthScenario {
                     }
                     times[i] = (System.nanoTime() - start) / 1e6;
                 }
-                print("  list %-24s %.1f ms", list.getKey(), median(times));
+                figures.add("list %s with %s incidents (ms)".formatted(list.getKey(), size), Figures.median(times));
             }
         }
         connection.commit();
@@ -171,12 +175,6 @@ public final class GrowthScenario {
         return lists;
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
     private long number(String query) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
@@ -189,10 +187,6 @@ public final class GrowthScenario {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    private static void print(String line, Object... values) {
-        System.out.println(line.formatted(values));
     }
 
     /** The row work of insert-incident, open-incident, the deliveries' outcomes and store-response, for a batch. */

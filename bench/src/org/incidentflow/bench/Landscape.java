@@ -2,6 +2,7 @@ package org.incidentflow.bench;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -11,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.incidentflow.platform.EmbeddedDatabase;
@@ -149,6 +152,15 @@ final class Landscape implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build(),
                 HttpResponse.BodyHandlers.discarding());
+    }
+
+    /** Runs a program that measures by itself what it does with a new database, and returns its figures. */
+    Map<String, Double> figures(Class<?> main, Object... arguments) throws IOException, InterruptedException {
+        newDatabase();
+        List<Object> all = new ArrayList<>(List.of(rows.jdbcUrl(), "postgres", postgres.password()));
+        all.addAll(List.of(arguments));
+        return JSON.readValue(
+                Child.reading(main, all.toArray()).result(), new TypeReference<LinkedHashMap<String, Double>>() {});
     }
 
     /** Runs a load to its end, with nothing measured. */

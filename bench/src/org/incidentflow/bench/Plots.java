@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -36,25 +37,25 @@ final class Plots {
     /** Returns the names of the files that it wrote. */
     static List<String> write(Path folder, List<Result> results) throws IOException {
         List<String> written = new ArrayList<>();
-        Map<String, Run> runs = new LinkedHashMap<>();
-        results.forEach(result ->
-                result.runs().forEach(run -> runs.put(result.scenario() + "\n" + run.label(), run)));
+        Map<String, List<Run>> runs = new LinkedHashMap<>();
+        results.forEach(result -> result.runs()
+                .forEach(run -> runs.computeIfAbsent(result.scenario() + " " + run.label(), any -> new ArrayList<>())
+                        .add(run)));
         if (!runs.isEmpty()) {
-            List<String> labels =
-                    runs.keySet().stream().map(label -> label.replace('\n', ' ')).toList();
+            List<String> labels = List.copyOf(runs.keySet());
             CategoryChart rate = bars("Incidents a second", labels);
-            rate.addSeries("201/s", labels, runs.values().stream().map(run -> run.load().rate()).toList());
+            rate.addSeries("201/s", labels, medians(runs, run -> run.load().rate()));
             written.add(save(folder, "rate", rate));
             CategoryChart p99 = bars("99 of 100 answered within, ms", labels);
             p99.addSeries(
-                    "p99", labels, runs.values().stream().map(run -> run.load().accepted().p99()).toList());
+                    "p99", labels, medians(runs, run -> run.load().accepted().p99()));
             written.add(save(folder, "p99", p99));
             CategoryChart cpu = bars("CPU milliseconds an incident", labels);
             cpu.getStyler().setStacked(true).setLegendVisible(true);
-            cpu.addSeries("program", labels, runs.values().stream().map(run -> run.cpu().program()).toList());
-            cpu.addSeries("PostgreSQL", labels, runs.values().stream().map(run -> run.cpu().postgres()).toList());
-            cpu.addSeries("stub", labels, runs.values().stream().map(run -> run.cpu().stub()).toList());
-            cpu.addSeries("load", labels, runs.values().stream().map(run -> run.cpu().generator()).toList());
+            cpu.addSeries("program", labels, medians(runs, run -> run.cpu().program()));
+            cpu.addSeries("PostgreSQL", labels, medians(runs, run -> run.cpu().postgres()));
+            cpu.addSeries("stub", labels, medians(runs, run -> run.cpu().stub()));
+            cpu.addSeries("load", labels, medians(runs, run -> run.cpu().generator()));
             written.add(save(folder, "cpu", cpu));
         }
         for (Result result : results) {
@@ -63,6 +64,13 @@ final class Plots {
             }
         }
         return written;
+    }
+
+    /** Of the runs with each label. */
+    private static List<Double> medians(Map<String, List<Run>> runs, ToDoubleFunction<Run> figure) {
+        return runs.values().stream()
+                .map(same -> Figures.median(same.stream().mapToDouble(figure).toArray()))
+                .toList();
     }
 
     private static XYChart warmup(Result result) {

@@ -33,33 +33,35 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /**
  * Reminders alone, on the application's own routes and beans: arming, firing with and without a million armed triggers,
- * and 20,000 that fell due while everything was down. Arguments: the JDBC URL of an empty database, user, password; then,
- * optionally, how many triggers are armed meanwhile.
+ * and 20,000 that fell due while everything was down. Arguments: the JDBC URL of an empty database, user, password, how many
+ * triggers are armed meanwhile, and for how many seconds new ones are armed at a time.
  */
 public final class ReminderScenario {
 
     private static final int OVERDUE = 20_000;
-    private static final int ARM_SECONDS = 10;
     private static final int ARM_RATE = 2_000;
     private static final int FIRED = 500;
-    private static final int ROUNDS = 2;
+    private static final int ROUNDS = 3;
     private static final String WAITING = " WHERE sched_name = 'incident-flow' AND trigger_state IN ('WAITING', 'ACQUIRED')"
             + " AND CAST(next_fire_time AS numeric) = :due";
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
+    private final Figures figures = new Figures();
     private final Database database;
     private final JdbcClient sql;
+    private final int armSeconds;
     private ReminderScheduler scheduler;
 
-    private ReminderScenario(Database database) {
+    private ReminderScenario(Database database, int armSeconds) {
         this.database = database;
+        this.armSeconds = armSeconds;
         this.sql = JdbcClient.create(database.requests());
     }
 
     public static void main(String[] arguments) throws Exception {
         try (Database database = new Database(arguments[0], arguments[1], arguments[2], 20)) {
             database.migrate();
-            new ReminderScenario(database).run(arguments.length > 3 ? Integer.parseInt(arguments[3]) : 1_000_000);
+            new ReminderScenario(database, Integer.parseInt(arguments[4])).run(Integer.parseInt(arguments[3]));
         }
     }
 
@@ -75,7 +77,8 @@ public final class ReminderScenario {
             awaitThat(() -> count("SELECT count(*) FROM incidents WHERE NOT reminder_sent") == 0);
             double all = seconds(start);
             awaitThat(() -> triggers() == 0);
-            print("after a night: %d reminders queued from %.1f s to %.1f s after the start, %.1f s to the last trigger", OVERDUE, first, all, seconds(start));
+            figures.add("after ten hours down: first of %d queued (s)".formatted(OVERDUE), first);
+            figures.add("after ten hours down: last of %d queued (s)".formatted(OVERDUE), all);
             for (int round = 0; round < ROUNDS; round++) {
                 drain(main.getCamelContext(), 1);
                 drain(main.getCamelContext(), 2);
@@ -91,6 +94,7 @@ public final class ReminderScenario {
         } finally {
             main.stop();
         }
+        figures.print();
     }
 
     private Main application() throws SchedulerException {
@@ -114,7 +118,7 @@ public final class ReminderScenario {
                         lag -> {}));
         main.addMainListener(new MainListenerSupport() {
             @Override
-            public void beforeConfigure(BaseMainSupport configured) {
+            public void afterConfigure(BaseMainSupport configured) {
                 wire(configured.getCamelContext(), schedulers);
             }
         });
@@ -141,9 +145,9 @@ public final class ReminderScenario {
                 .forEach(caller -> context.createProducerTemplate().sendBody("direct:remind-customers", ""));
         double took = seconds(start);
         CpuTime used = cpu().since(before);
-        print(
-                "drain by %d: %d claimed and queued in %.2f s: %.0f/s, CPU ms each: program %.3f, PostgreSQL %.3f",
-                callers, OVERDUE, took, OVERDUE / took, used.program() / OVERDUE, used.database() / OVERDUE);
+        String by = "overdue, claimed and queued by " + callers;
+        figures.add(by + " (1/s)", OVERDUE / took);
+        figures.add(by + " (CPU ms each)", (used.program() + used.database()) / OVERDUE);
     }
 
     private void measure(int armed) throws InterruptedException {
@@ -153,11 +157,11 @@ public final class ReminderScenario {
 
     /** At a steady rate, as intake does. */
     private void arm(int armed) throws InterruptedException {
-        int alarms = ARM_RATE * ARM_SECONDS;
+        int alarms = ARM_RATE * armSeconds;
         Instant due = Instant.now().plus(Duration.ofDays(2)).truncatedTo(ChronoUnit.MILLIS);
         CpuTime before = cpu();
         long start = System.nanoTime();
-        for (int i = 0; i < ARM_SECONDS * 100; i++) {
+        for (int i = 0; i < armSeconds * 100; i++) {
             scheduler.armAll(alarms(ARM_RATE / 100, due));
             Thread.sleep(Math.max(0, (i + 1) * 10L - Duration.ofNanos(System.nanoTime() - start).toMillis()));
         }
@@ -166,14 +170,9 @@ public final class ReminderScenario {
         long burst = System.nanoTime();
         scheduler.armAll(alarms(alarms, due));
         awaitThat(() -> waiting(due) == 2L * alarms);
-        print(
-                "arm with %d armed: %.3f CPU ms a trigger (program %.3f, PostgreSQL %.3f) at %d/s; at once %.0f/s",
-                armed,
-                (used.program() + used.database()) / alarms,
-                used.program() / alarms,
-                used.database() / alarms,
-                ARM_RATE,
-                alarms / seconds(burst));
+        String with = "arming with %d armed".formatted(armed);
+        figures.add(with + " (CPU ms each)", (used.program() + used.database()) / alarms);
+        figures.add(with + ", all at once (1/s)", alarms / seconds(burst));
         for (String table : List.of("qrtz_simple_triggers", "qrtz_triggers")) {
             sql.sql("DELETE FROM " + table + " WHERE sched_name = 'incident-flow' AND trigger_group = 'reminder'"
                             + " AND trigger_name IN (SELECT trigger_name FROM qrtz_triggers" + WAITING + ")")
@@ -193,9 +192,9 @@ public final class ReminderScenario {
         awaitThat(() -> waiting(due) == 0 && count("SELECT count(*) FROM qrtz_fired_triggers") == 0);
         double took = Duration.between(due, Instant.now()).toMillis() / 1_000.0;
         CpuTime used = cpu().since(before);
-        print(
-                "fire with %d armed: %.0f/s, CPU ms each: program %.2f, PostgreSQL %.2f",
-                armed, FIRED / took, used.program() / FIRED, used.database() / FIRED);
+        String with = "firing with %d armed".formatted(armed);
+        figures.add(with + " (1/s)", FIRED / took);
+        figures.add(with + " (CPU ms each)", (used.program() + used.database()) / FIRED);
     }
 
     private static List<Map<String, Object>> alarms(int count, Instant due) {
@@ -282,9 +281,5 @@ public final class ReminderScenario {
 
     private static double seconds(long start) {
         return Duration.ofNanos(System.nanoTime() - start).toMillis() / 1_000.0;
-    }
-
-    private static void print(String line, Object... values) {
-        System.out.println(line.formatted(values));
     }
 }
