@@ -63,13 +63,14 @@ final class DeadlineHttpClient implements HttpClient {
                         .setMaxConnPerRoute(CONNECTIONS)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(Timeout.of(timeout))
-                                .setSocketTimeout(Timeout.of(timeout))
+                                // The deadline ends a read; a timer for each costs more than the read.
+                                .setSocketTimeout(Timeout.DISABLED)
                                 // The server may have closed a connection that was not used for so long.
                                 .setValidateAfterInactivity(TimeValue.ofSeconds(1))
                                 .build())
                         .build())
                 .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(Timeout.of(timeout))
+                        .setResponseTimeout(Timeout.DISABLED)
                         .build())
                 .evictIdleConnections(TimeValue.ofSeconds(30))
                 .disableAutomaticRetries()
