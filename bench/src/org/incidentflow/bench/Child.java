@@ -44,6 +44,13 @@ final class Child implements AutoCloseable {
         return new Child(java(main, arguments).redirectError(ProcessBuilder.Redirect.INHERIT));
     }
 
+    /** The same for one that runs shortly: compiling it well would take more of the processors than it does. */
+    static Child readingBriefly(Class<?> main, Object... arguments) throws IOException {
+        ProcessBuilder builder = java(main, arguments).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.command().addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        return new Child(builder);
+    }
+
     private static ProcessBuilder java(Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 javaProgram(), "-Xmx512m", "-Dlog4j2.level=WARN", "-cp", System.getProperty("java.class.path"), main.getName()));

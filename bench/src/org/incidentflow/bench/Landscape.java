@@ -166,7 +166,7 @@ final class Landscape implements AutoCloseable {
     /** Runs a load to its end, with nothing measured. */
     Load load(int connections, int seconds, double rate) throws IOException, InterruptedException {
         return JSON.readValue(
-                Child.reading(LoadGenerator.class, port, connections, seconds, rate).result(), Load.class);
+                Child.readingBriefly(LoadGenerator.class, port, connections, seconds, rate).result(), Load.class);
     }
 
     /** Runs a load, and measures what the processes use meanwhile. */
