@@ -166,6 +166,12 @@ public final class GrowthScenario {
         filters.put("of nobody", Map.of("customerId", "nobody"));
         filters.put("by ticket", Map.of("ticketId", "TKT-77"));
         filters.put("to review", Map.of("needsReview", true));
+        filters.put(
+                "of a class and open, to review",
+                Map.of("classification", "fraud_report", "status", "open", "needsReview", true));
+        filters.put(
+                "of a customer, resolved, of a class",
+                Map.of("classification", "fraud_report", "status", "resolved", "customerId", "customer-77"));
         filters.forEach((name, filter) -> {
             lists.put(name, filter);
             Map<String, Object> later = new LinkedHashMap<>(filter);
