@@ -34,7 +34,8 @@ public final class LastResort {
                     local.chat(prompt.messages(incident.message())).aiMessage().text();
             Classification found = answers.read(answer);
             return new Classification(found.category(), found.confidence(), found.reason(), found.classifiedBy(), true);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
+            // The second where its native library does not load.
             LOG.warn("local_classifier_failed incident_id={}", incident.id(), LoggedFailure.of(e));
             return new Classification(
                     leastUrgent().name(), 0, "No classifier could read this message", EmbeddingChatModel.NAME, true);

@@ -7,6 +7,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.incidentflow.Samples;
 import org.junit.jupiter.api.Test;
 
@@ -29,11 +30,26 @@ class LastResortTest {
         assertThat(found.needsReview()).isTrue();
     }
 
+    @Test
+    void doesWithoutALocalClassifierThatCannotBeLoaded() {
+        Classification found = classify(() -> {
+            throw new UnsatisfiedLinkError("no onnxruntime for this platform");
+        });
+
+        assertThat(found.category()).isEqualTo("general_inquiry");
+        assertThat(found.needsReview()).isTrue();
+    }
+
     private static Classification classify(String answer) {
+        return classify(
+                () -> ChatResponse.builder().aiMessage(AiMessage.from(answer)).build());
+    }
+
+    private static Classification classify(Supplier<ChatResponse> answer) {
         ChatModel local = new ChatModel() {
             @Override
             public ChatResponse doChat(ChatRequest request) {
-                return ChatResponse.builder().aiMessage(AiMessage.from(answer)).build();
+                return answer.get();
             }
         };
         return new LastResort(

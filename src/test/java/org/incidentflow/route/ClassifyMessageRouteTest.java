@@ -2,15 +2,22 @@ package org.incidentflow.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.incidentflow.Samples;
+import org.incidentflow.classify.AnswerParser;
 import org.incidentflow.classify.CallBudget;
 import org.incidentflow.classify.CallBudget.Block;
 import org.incidentflow.classify.Classification;
+import org.incidentflow.classify.ClassificationPrompt;
+import org.incidentflow.classify.LastResort;
+import org.incidentflow.classify.ModelAnswers;
 import org.incidentflow.classify.ModelFailures;
 import org.incidentflow.classify.ReviewWords;
 import org.incidentflow.classify.UnusableAnswerException;
@@ -37,6 +44,18 @@ class ClassifyMessageRouteTest extends RouteTest {
     @BindToRegistry("reviewWords")
     private final ReviewWords reviewWords = ReviewWords.load(Path.of("routes/review-words.txt"));
 
+    @BindToRegistry("lastResort")
+    private final LastResort lastResort = new LastResort(
+            Samples.CATEGORIES,
+            ClassificationPrompt.load(Path.of("routes/prompts/classify-message.txt"), Samples.CATEGORIES),
+            new ModelAnswers(new AnswerParser(Samples.CATEGORIES, 0.6), "local"),
+            new ChatModel() {
+                @Override
+                public ChatResponse doChat(ChatRequest request) {
+                    throw new IllegalStateException("does not load");
+                }
+            });
+
     @BeforeEach
     void answerLocally() {
         neighbour("ask-local-model")
@@ -58,6 +77,21 @@ class ClassifyMessageRouteTest extends RouteTest {
         });
 
         assertThat(classify().getVariable("classification")).isEqualTo(Samples.CLASSIFICATION);
+    }
+
+    @Test
+    void hasAnAnswerEvenWhenNoClassifierHas() {
+        neighbour("ask-model").whenAnyExchangeReceived(exchange -> {
+            throw new IllegalStateException("no answer in time");
+        });
+        neighbour("ask-local-model").whenAnyExchangeReceived(exchange -> {
+            throw new IllegalStateException("does not load");
+        });
+
+        Classification found = classify(Samples.INCIDENT);
+
+        assertThat(found.category()).isEqualTo("general_inquiry");
+        assertThat(found.needsReview()).isTrue();
     }
 
     @Test
