@@ -21,7 +21,10 @@ import org.incidentflow.platform.EmbeddedDatabase;
 import org.incidentflow.testing.Ports;
 import org.incidentflow.testing.Rows;
 
-/** What scenarios run on: PostgreSQL, the stub, and one program at a time that takes messages. */
+/**
+ * What scenarios run on: PostgreSQL, the stub, and what takes messages: the application, and for comparison the yardstick,
+ * which uses no processor while the load goes to the other.
+ */
 final class Landscape implements AutoCloseable {
 
     /** What the load comes with. */
@@ -35,10 +38,11 @@ final class Landscape implements AutoCloseable {
     private final EmbeddedDatabase postgres;
     private final Child stub;
     private final int stubPort = Ports.free();
-    private Rows rows;
+    private Program application;
+    private Program yardstick;
+    private Program loaded;
 
-    private Child program;
-    private int port;
+    private record Program(Child process, int port, Rows rows) {}
 
     /** @param folder where data and logs go */
     Landscape(Path folder) throws IOException {
@@ -54,12 +58,16 @@ final class Landscape implements AutoCloseable {
 
     /** Starts the packaged application on a new database, and returns the seconds until its first 201. */
     double startApplication(Map<String, String> settings) throws IOException, InterruptedException {
-        newDatabase();
-        return startAgain(settings);
+        stop(application);
+        return start(newDatabase("application"), settings);
     }
 
     /** Starts it on the database of the last start. */
-    double startAgain(Map<String, String> settings) throws IOException, InterruptedException {
+    double startAgain() throws IOException, InterruptedException {
+        return start(application.rows(), Map.of());
+    }
+
+    private double start(Rows rows, Map<String, String> settings) throws IOException, InterruptedException {
         Map<String, String> all = new HashMap<>(Map.of(
                 "DB_URL", rows.jdbcUrl(),
                 "DB_USER", rows.user(),
@@ -68,17 +76,17 @@ final class Landscape implements AutoCloseable {
                 "ANTHROPIC_BASE_URL", "http://127.0.0.1:" + stubPort + "/v1",
                 "TICKET_API_URL", "http://127.0.0.1:" + stubPort + "/api/tickets"));
         all.putAll(settings);
-        return launch(all);
+        return launch(rows, all);
     }
 
     /** Starts it with an embedded database in a folder, and returns the seconds until its first 201. */
     double startWithOwnDatabase(Path data) throws IOException, InterruptedException {
-        return launch(Map.of("DATA_DIR", data.toString(), "TICKET_API_URL", "http://127.0.0.1:" + stubPort + "/api/tickets"));
+        return launch(null, Map.of("DATA_DIR", data.toString(), "TICKET_API_URL", "http://127.0.0.1:" + stubPort + "/api/tickets"));
     }
 
-    private double launch(Map<String, String> settings) throws IOException, InterruptedException {
-        stopProgram();
-        port = Ports.free();
+    private double launch(Rows rows, Map<String, String> settings) throws IOException, InterruptedException {
+        stop(application);
+        int port = Ports.free();
         Map<String, String> all = new HashMap<>(settings);
         all.put("HTTP_PORT", String.valueOf(port));
         all.put("MANAGEMENT_PORT", String.valueOf(Ports.free()));
@@ -87,22 +95,24 @@ final class Landscape implements AutoCloseable {
         long begin = System.nanoTime();
         Path script = Path.of("bin", "incident-flow");
         all.put("JAVA_HOME", System.getProperty("java.home"));
-        program = Child.command(
+        Child process = Child.command(
                 Files.isExecutable(script)
                         ? List.of(script.toAbsolutePath().toString())
                         : List.of(Child.javaProgram(), "-jar", "target/incident-flow.jar"),
                 all,
                 folder.resolve("application.log"));
+        application = new Program(process, port, rows);
+        loaded = application;
         return awaitFirst(begin);
     }
 
     /** Starts the yardstick on a new database. */
     void startYardstick() throws IOException, InterruptedException {
-        stopProgram();
-        newDatabase();
-        port = Ports.free();
+        stop(yardstick);
+        Rows rows = newDatabase("yardstick");
+        int port = Ports.free();
         URI database = URI.create(rows.jdbcUrl().substring("jdbc:".length()));
-        program = Child.program(
+        Child process = Child.program(
                 Yardstick.class,
                 folder.resolve("yardstick.log"),
                 port,
@@ -111,11 +121,22 @@ final class Landscape implements AutoCloseable {
                 database.getPath().substring(1),
                 rows.user(),
                 rows.password());
+        yardstick = new Program(process, port, rows);
+        loaded = yardstick;
         awaitFirst(System.nanoTime());
     }
 
+    /** From now on the load goes there. */
+    void turnToYardstick() {
+        loaded = yardstick;
+    }
+
+    void turnToApplication() {
+        loaded = application;
+    }
+
     private double awaitFirst(long begin) throws IOException, InterruptedException {
-        HttpRequest first = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/incidents"))
+        HttpRequest first = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + loaded.port() + "/api/incidents"))
                 .header("Content-Type", "application/json")
                 .header("X-API-Key", API_KEY)
                 .POST(HttpRequest.BodyPublishers.ofString(
@@ -123,7 +144,7 @@ final class Landscape implements AutoCloseable {
                 .build();
         int status = 0;
         while (status != 201) {
-            if (!program.isAlive() || System.nanoTime() - begin > START_LIMIT.toNanos()) {
+            if (!loaded.process().isAlive() || System.nanoTime() - begin > START_LIMIT.toNanos()) {
                 throw new IllegalStateException("It does not answer 201 but " + status + ", see the logs in " + folder);
             }
             try {
@@ -135,14 +156,13 @@ final class Landscape implements AutoCloseable {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    private void newDatabase() {
-        stopProgram();
+    private Rows newDatabase(String name) {
         Rows admin = new Rows(postgres.jdbcUrl().replaceFirst("/[^/?]+\\?", "/postgres?"), "postgres", postgres.password());
-        admin.update("DROP DATABASE IF EXISTS bench WITH (FORCE)");
-        admin.update("CREATE DATABASE bench OWNER " + postgres.user());
+        admin.update("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        admin.update("CREATE DATABASE " + name + " OWNER " + postgres.user());
         admin.update("CHECKPOINT");
-        rows = new Rows(
-                postgres.jdbcUrl().replaceFirst("/[^/?]+\\?", "/bench?"), postgres.user(), postgres.password());
+        return new Rows(
+                postgres.jdbcUrl().replaceFirst("/[^/?]+\\?", "/" + name + "?"), postgres.user(), postgres.password());
     }
 
     /** Sets the milliseconds after which model and ticket API answer. */
@@ -156,7 +176,8 @@ final class Landscape implements AutoCloseable {
 
     /** Runs a program that measures by itself what it does with a new database, and returns its figures. */
     Map<String, Double> figures(Class<?> main, Object... arguments) throws IOException, InterruptedException {
-        newDatabase();
+        stopPrograms();
+        Rows rows = newDatabase("figures");
         List<Object> all = new ArrayList<>(List.of(rows.jdbcUrl(), "postgres", postgres.password()));
         all.addAll(List.of(arguments));
         return JSON.readValue(
@@ -166,7 +187,7 @@ final class Landscape implements AutoCloseable {
     /** Runs a load to its end, with nothing measured. */
     Load load(int connections, int seconds, double rate) throws IOException, InterruptedException {
         return JSON.readValue(
-                Child.readingBriefly(LoadGenerator.class, port, connections, seconds, rate).result(), Load.class);
+                Child.readingBriefly(LoadGenerator.class, loaded.port(), connections, seconds, rate).result(), Load.class);
     }
 
     /** Runs a load, and measures what the processes use meanwhile. */
@@ -174,14 +195,14 @@ final class Landscape implements AutoCloseable {
         long postgresPid = Long.parseLong(Files.readAllLines(folder.resolve("postgres/postgres/postmaster.pid")).get(0));
         long before = incidents();
         double machine = Usage.machineMillis();
-        double application = Usage.cpuMillis(program.pid());
+        double application = Usage.cpuMillis(loaded.process().pid());
         double database = Usage.cpuMillis(postgresPid);
         double peers = Usage.cpuMillis(stub.pid());
         double children = childrenMillis();
         long begin = System.nanoTime();
         Load load = load(connections, seconds, rate);
         double wall = (System.nanoTime() - begin) / 1e6;
-        application = Usage.cpuMillis(program.pid()) - application;
+        application = Usage.cpuMillis(loaded.process().pid()) - application;
         database = Usage.cpuMillis(postgresPid) - database;
         peers = Usage.cpuMillis(stub.pid()) - peers;
         double generator = childrenMillis() - children;
@@ -192,7 +213,7 @@ final class Landscape implements AutoCloseable {
                 load,
                 incidents() - before,
                 new Run.Cpu(application / n, database / n, peers / n, generator / n),
-                Usage.memory(program.pid()),
+                Usage.memory(loaded.process().pid()),
                 others / wall);
     }
 
@@ -209,11 +230,11 @@ final class Landscape implements AutoCloseable {
 
     /** MiB that the program has now. */
     double memory() {
-        return Usage.memory(program.pid());
+        return Usage.memory(loaded.process().pid());
     }
 
     long incidents() {
-        return rows.count("SELECT count(*) FROM incidents");
+        return loaded.rows().count("SELECT count(*) FROM incidents");
     }
 
     String postgresVersion() {
@@ -230,16 +251,21 @@ final class Landscape implements AutoCloseable {
         return folder;
     }
 
-    void stopProgram() {
+    /** Ends application and yardstick. */
+    void stopPrograms() {
+        stop(application);
+        stop(yardstick);
+    }
+
+    private static void stop(Program program) {
         if (program != null) {
-            program.close();
-            program = null;
+            program.process().close();
         }
     }
 
     @Override
     public void close() {
-        stopProgram();
+        stopPrograms();
         stub.close();
         postgres.close();
     }

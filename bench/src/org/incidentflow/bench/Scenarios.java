@@ -2,7 +2,6 @@ package org.incidentflow.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,38 +29,32 @@ final class Scenarios {
 
     private Scenarios() {}
 
+    /** In turns, since the speed of a machine that others use changes within minutes. */
     private static Result instant(Landscape landscape, boolean brief) throws Exception {
         Result result = new Result("instant", "at least 0.75 of the yardstick's rate");
         int connections = brief ? 4 : 64;
+        int warm = brief ? 1 : 90;
+        int seconds = brief ? 1 : 20;
         landscape.delay(0, 0);
         landscape.startYardstick();
-        double yardstick = median(runs(landscape, result, "yardstick", connections, brief), Scenarios::rate);
+        landscape.load(connections, warm, 0);
         landscape.startApplication(Map.of());
-        double application = median(runs(landscape, result, "application", connections, brief), Scenarios::rate);
-        result.figure("rate of the yardstick (1/s)", yardstick);
-        result.figure("rate of the application (1/s)", application);
-        result.figure("ratio", application / yardstick);
-        return result;
-    }
-
-    /** Three runs on a warm program; with others at work two more, of which the least disturbed count. */
-    private static List<Run> runs(Landscape landscape, Result result, String label, int connections, boolean brief)
-            throws Exception {
-        int seconds = brief ? 1 : 20;
-        int wanted = brief ? 1 : 3;
-        landscape.load(connections, brief ? 1 : 90, 0);
-        int from = result.runs().size();
-        for (int i = 0; i < wanted + 2; i++) {
-            List<Run> done = result.runs().subList(from, result.runs().size());
-            if (done.size() >= wanted && (brief || done.stream().filter(run -> !run.disturbed()).count() >= wanted)) {
-                break;
-            }
-            result.add(landscape.measure(label, connections, seconds, 0));
+        landscape.load(connections, warm, 0);
+        List<Run> yardstick = new ArrayList<>();
+        List<Run> application = new ArrayList<>();
+        for (int i = 0; i < (brief ? 1 : 5); i++) {
+            landscape.turnToYardstick();
+            yardstick.add(result.add(landscape.measure("yardstick", connections, seconds, 0)));
+            landscape.turnToApplication();
+            application.add(result.add(landscape.measure("application", connections, seconds, 0)));
         }
-        return result.runs().subList(from, result.runs().size()).stream()
-                .sorted(Comparator.comparingDouble(Run::otherCores))
-                .limit(wanted)
-                .toList();
+        double yardstickRate = median(yardstick, Scenarios::rate);
+        double applicationRate = median(application, Scenarios::rate);
+        result.figure("rate of the yardstick (1/s)", yardstickRate);
+        result.figure("rate of the application (1/s)", applicationRate);
+        result.figure("ratio", applicationRate / yardstickRate);
+        landscape.stopPrograms();
+        return result;
     }
 
     private static Result slow(Landscape landscape, boolean brief) throws Exception {
@@ -130,7 +123,7 @@ final class Scenarios {
         landscape.startApplication(Map.of());
         double[] existing = new double[brief ? 1 : 3];
         for (int i = 0; i < existing.length; i++) {
-            existing[i] = landscape.startAgain(Map.of());
+            existing[i] = landscape.startAgain();
         }
         result.figure("first 201, existing database (s)", Figures.median(existing));
         if (!brief) {
@@ -141,7 +134,7 @@ final class Scenarios {
             Path data = landscape.folder().resolve("embedded");
             landscape.startWithOwnDatabase(data);
             result.figure("first 201, embedded database, second start (s)", landscape.startWithOwnDatabase(data));
-            landscape.stopProgram();
+            landscape.stopPrograms();
         }
         return result;
     }
