@@ -10,7 +10,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * Ends the process, as a power cut would, when a request reaches one step: {@code HALT_AT=before store} or
- * {@code HALT_AT=after open-incident}. The application finds it only where a test puts it on its class path.
+ * {@code HALT_AT=after open-incident}. It is a configuration of the application only where a test names it as one.
  */
 public final class HaltAtStep implements CamelConfiguration {
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.incidentflow.Wiring;
 import org.incidentflow.chaos.Callers.Told;
 import org.incidentflow.testing.ApiClient.Response;
 import org.incidentflow.testing.ApplicationProcess;
@@ -134,7 +135,13 @@ final class Landscape implements AutoCloseable {
                 }
             }
         }
-        return Map.of(HaltAtStep.VARIABLE, place, "CLASSPATH", CLASS_PATH + File.pathSeparator + alone);
+        return Map.of(
+                HaltAtStep.VARIABLE,
+                place,
+                "CLASSPATH",
+                CLASS_PATH + File.pathSeparator + alone,
+                "CAMEL_MAIN_CONFIGURATION_CLASSES",
+                Wiring.class.getName() + "," + HaltAtStep.class.getName());
     }
 
     Rows rows() {

@@ -6,11 +6,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
-import org.incidentflow.incident.RecoverIncidentsRoute;
-import org.incidentflow.notify.DeliverQueuedRoute;
-import org.incidentflow.observe.WatchBacklogRoute;
-import org.incidentflow.remind.RemindCustomerRoute;
-import org.incidentflow.ticket.LinkTicketsRoute;
+import org.incidentflow.IncidentFlow;
+import org.incidentflow.notify.FailoverRoutes;
 
 /** The routes that teams do not draw. */
 public final class JavaRoutes {
@@ -21,12 +18,12 @@ public final class JavaRoutes {
     public static List<RouteDefinition> read() throws Exception {
         List<RouteDefinition> routes = new ArrayList<>();
         try (CamelContext context = new DefaultCamelContext()) {
-            for (RouteBuilder builder : List.of(
-                    new RemindCustomerRoute(),
-                    new DeliverQueuedRoute(),
-                    new RecoverIncidentsRoute(),
-                    new LinkTicketsRoute(),
-                    new WatchBacklogRoute())) {
+            for (Class<? extends RouteBuilder> type : IncidentFlow.JAVA_ROUTES) {
+                if (type == FailoverRoutes.class) {
+                    // It has routes only where settings ask for them.
+                    continue;
+                }
+                RouteBuilder builder = type.getDeclaredConstructor().newInstance();
                 builder.setCamelContext(context);
                 builder.configure();
                 routes.addAll(builder.getRouteCollection().getRoutes());
