@@ -10,15 +10,13 @@ import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -34,18 +32,17 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.incidentflow.platform.HttpDeadline;
 import org.incidentflow.platform.LeanHttpComponent;
 
 /**
- * An HTTP client for models whose timeout covers the whole exchange; others' are for each read, so that a server which
- * drips its body holds the caller for ever. The caller's thread does the work, which on a virtual thread costs the least.
+ * An HTTP client for models whose timeout covers the whole exchange ({@link HttpDeadline}). The caller's thread does the
+ * work, which on a virtual thread costs the least.
  */
 final class DeadlineHttpClient implements HttpClient {
 
     /** As many as there are requests; how many those may be is decided where they come in. */
     private static final int CONNECTIONS = 100_000;
-
-    private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
     private final ErrorAnswer errors = new ErrorAnswer();
     private final Duration timeout;
@@ -63,15 +60,14 @@ final class DeadlineHttpClient implements HttpClient {
                         .setMaxConnPerRoute(CONNECTIONS)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(Timeout.of(timeout))
-                                // The deadline ends a read; a timer for each costs more than the read.
-                                .setSocketTimeout(Timeout.DISABLED)
                                 // The server may have closed a connection that was not used for so long.
                                 .setValidateAfterInactivity(TimeValue.ofSeconds(1))
                                 .build())
                         .build())
                 .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(Timeout.DISABLED)
+                        .setResponseTimeout(Timeout.of(timeout))
                         .build())
+                .addExecInterceptorFirst("deadline", new HttpDeadline())
                 .evictIdleConnections(TimeValue.ofSeconds(30))
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
@@ -81,16 +77,6 @@ final class DeadlineHttpClient implements HttpClient {
                 .build();
     }
 
-    private static ScheduledThreadPoolExecutor clock() {
-        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "model-deadlines");
-            thread.setDaemon(true);
-            return thread;
-        });
-        clock.setRemoveOnCancelPolicy(true);
-        return clock;
-    }
-
     /** A builder whose clients spend at most this long on a request; the builder's own timeouts are not used. */
     static HttpClientBuilder within(Duration timeout) {
         return new Builder(timeout);
@@ -98,20 +84,14 @@ final class DeadlineHttpClient implements HttpClient {
 
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
-        HttpUriRequestBase call = call(request);
-        long start = System.nanoTime();
-        Future<?> deadline = CLOCK.schedule(call::cancel, timeout.toNanos(), TimeUnit.NANOSECONDS);
         try {
-            return client.execute(call, response -> read(request, response));
+            return client.execute(call(request), response -> read(request, response));
+        } catch (SocketTimeoutException e) {
+            throw new TimeoutException("no answer from the model within " + timeout.toMillis() + " ms", e);
         } catch (IOException e) {
-            if (call.isCancelled() || System.nanoTime() - start >= timeout.toNanos()) {
-                throw new TimeoutException("no answer from the model within " + timeout.toMillis() + " ms", e);
-            }
             // Without the cause's words, which may be those of the answer.
             throw new UnresolvedModelServerException(
                     "the model cannot be reached: " + e.getClass().getSimpleName());
-        } finally {
-            deadline.cancel(false);
         }
     }
 

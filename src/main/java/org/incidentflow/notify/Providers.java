@@ -183,8 +183,8 @@ public final class Providers {
         return base.toString().replaceFirst("/+$", "")
                 + path
                 + "?httpMethod=POST&followRedirects=false&skipControlHeaders=true&httpClientConfigurer=#oneAttempt"
-                + "&connectionRequestTimeout=%1$d&connectTimeout=%1$d&responseTimeout=%2$d&soTimeout=%2$d"
-                        .formatted(timeout.toMillis() / 4, timeout.toMillis() / 2);
+                + "&connectionRequestTimeout=%1$d&connectTimeout=%1$d&responseTimeout=%1$d"
+                        .formatted(timeout.toMillis());
     }
 
     private String text(String setting) {

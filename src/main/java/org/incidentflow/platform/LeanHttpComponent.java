@@ -1,5 +1,8 @@
 package org.incidentflow.platform;
 
+import java.util.Map;
+import org.apache.camel.component.http.CompositeHttpConfigurer;
+import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
@@ -15,7 +18,10 @@ import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 
-/** Camel's HTTP component, with connections that thousands of requests may hold at once. */
+/**
+ * Camel's HTTP component, with connections that thousands of requests may hold at once, and a response timeout that covers
+ * the whole exchange.
+ */
 @Component("http,https")
 public final class LeanHttpComponent extends HttpComponent {
 
@@ -27,6 +33,14 @@ public final class LeanHttpComponent extends HttpComponent {
         return ManagedHttpClientConnectionFactory.builder()
                 .http1Config(Http1Config.custom().setBufferSize(1_024).build())
                 .build();
+    }
+
+    @Override
+    protected HttpClientConfigurer createHttpClientConfigurer(Map<String, Object> parameters, boolean secure)
+            throws Exception {
+        return CompositeHttpConfigurer.combineConfigurers(
+                super.createHttpClientConfigurer(parameters, secure),
+                client -> client.addExecInterceptorFirst("deadline", new HttpDeadline()));
     }
 
     @Override

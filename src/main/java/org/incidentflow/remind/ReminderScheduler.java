@@ -131,7 +131,8 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
             while (!batch.contains(LAST)) {
                 batch.clear();
                 batch.add(notes.take());
-                gather(batch);
+                gather();
+                notes.drainTo(batch, BATCH - 1);
                 apply(batch);
             }
         } catch (InterruptedException e) {
@@ -139,15 +140,13 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
         }
     }
 
-    /** Under load one transaction then sets hundreds of alarms; nobody waits for it. */
-    private void gather(List<Alarm> batch) throws InterruptedException {
-        long end = System.nanoTime() + GATHERING.toNanos();
-        while (batch.size() < BATCH && !batch.contains(LAST)) {
-            Alarm next = notes.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (next == null) {
-                return;
-            }
-            batch.add(next);
+    /**
+     * Under load one transaction then sets hundreds of alarms; nobody waits for it. It sleeps rather than waits for the
+     * next note, so that a request does not have to wake it.
+     */
+    private void gather() throws InterruptedException {
+        if (notes.size() < BATCH) {
+            TimeUnit.NANOSECONDS.sleep(GATHERING.toNanos());
         }
     }
 

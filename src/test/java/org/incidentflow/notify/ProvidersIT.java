@@ -213,7 +213,7 @@ class ProvidersIT {
         assertThat(notifications(response).get("sms"))
                 .containsEntry("status", "pending")
                 .containsEntry("attempts", 1)
-                .containsEntry("last_error", "Read timed out");
+                .containsEntry("last_error", "no answer within 4000 ms");
     }
 
     @Test
