@@ -186,12 +186,23 @@ final class Landscape implements AutoCloseable {
 
     /** Runs a load to its end, with nothing measured. */
     Load load(int connections, int seconds, double rate) throws IOException, InterruptedException {
+        return load(connections, seconds, rate, 0);
+    }
+
+    private Load load(int connections, int seconds, double rate, int lead) throws IOException, InterruptedException {
         return JSON.readValue(
-                Child.readingBriefly(LoadGenerator.class, loaded.port(), connections, seconds, rate).result(), Load.class);
+                Child.readingBriefly(LoadGenerator.class, loaded.port(), connections, seconds, rate, lead).result(),
+                Load.class);
     }
 
     /** Runs a load, and measures what the processes use meanwhile. */
     Run measure(String label, int connections, int seconds, double rate) throws IOException, InterruptedException {
+        return measure(label, connections, seconds, rate, 0);
+    }
+
+    /** The same for the time after so many seconds of it; what the processes use is of all. */
+    Run measure(String label, int connections, int seconds, double rate, int lead)
+            throws IOException, InterruptedException {
         long postgresPid = Long.parseLong(Files.readAllLines(folder.resolve("postgres/postgres/postmaster.pid")).get(0));
         long before = incidents();
         double machine = Usage.machineMillis();
@@ -200,7 +211,7 @@ final class Landscape implements AutoCloseable {
         double peers = Usage.cpuMillis(stub.pid());
         double children = childrenMillis();
         long begin = System.nanoTime();
-        Load load = load(connections, seconds, rate);
+        Load load = load(connections, seconds, rate, lead);
         double wall = (System.nanoTime() - begin) / 1e6;
         application = Usage.cpuMillis(loaded.process().pid()) - application;
         database = Usage.cpuMillis(postgresPid) - database;

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sends messages and writes what came back as one JSON line ({@link Load}). Arguments: port, connections, seconds, and
- * how many a second: 0 has each connection send its next message when the last was answered, any other number sends at
- * that rate whatever the answers.
+ * Sends messages and writes what came back as one JSON line ({@link Load}). Arguments: port, connections, seconds, how many
+ * a second, and seconds of lead. 0 a second has each connection send its next message when the last was answered, any other
+ * number sends at that rate whatever the answers. In the lead it sends, and counts outcomes, but not yet time.
  */
 public final class LoadGenerator {
 
@@ -42,6 +42,7 @@ public final class LoadGenerator {
     private final int connections;
     private final long seconds;
     private final double rate;
+    private final long lead;
 
     private final Histogram accepted = new Histogram(TimeUnit.MINUTES.toMicros(2), 3);
     private final Histogram refused = new Histogram(TimeUnit.MINUTES.toMicros(2), 3);
@@ -52,11 +53,12 @@ public final class LoadGenerator {
     private long inFlight;
     private boolean over;
 
-    private LoadGenerator(Vertx vertx, int port, int connections, long seconds, double rate) {
+    private LoadGenerator(Vertx vertx, int port, int connections, long seconds, double rate, long lead) {
         this.vertx = vertx;
         this.connections = connections;
         this.seconds = seconds;
         this.rate = rate;
+        this.lead = lead;
         this.bySecond = new long[(int) seconds];
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAlive(true), new PoolOptions().setHttp1MaxSize(connections));
@@ -80,7 +82,8 @@ public final class LoadGenerator {
                 Integer.parseInt(arguments[0]),
                 Integer.parseInt(arguments[1]),
                 Long.parseLong(arguments[2]),
-                Double.parseDouble(arguments[3]));
+                Double.parseDouble(arguments[3]),
+                Long.parseLong(arguments[4]));
         vertx.runOnContext(start -> generator.start());
     }
 
@@ -98,11 +101,11 @@ public final class LoadGenerator {
                 }
             });
         }
-        vertx.setTimer(TimeUnit.SECONDS.toMillis(seconds), end -> {
+        vertx.setTimer(TimeUnit.SECONDS.toMillis(lead + seconds), end -> {
             over = true;
             finishWhenAnswered();
         });
-        vertx.setTimer(TimeUnit.SECONDS.toMillis(seconds + LAST_ANSWERS_SECONDS), end -> {
+        vertx.setTimer(TimeUnit.SECONDS.toMillis(lead + seconds + LAST_ANSWERS_SECONDS), end -> {
             outcomes.merge("unanswered", inFlight, Long::sum);
             finish();
         });
@@ -135,9 +138,13 @@ public final class LoadGenerator {
     private void record(HttpClientResponse answer, long sentAt) {
         long now = System.nanoTime();
         outcomes.merge(String.valueOf(answer.statusCode()), 1L, Long::sum);
+        long afterLead = now - begin - TimeUnit.SECONDS.toNanos(lead);
+        if (afterLead < 0) {
+            return;
+        }
         Histogram latencies = answer.statusCode() == 201 ? accepted : refused;
         latencies.recordValue(Math.min(TimeUnit.NANOSECONDS.toMicros(now - sentAt), latencies.getHighestTrackableValue()));
-        int second = (int) TimeUnit.NANOSECONDS.toSeconds(now - begin);
+        int second = (int) TimeUnit.NANOSECONDS.toSeconds(afterLead);
         if (answer.statusCode() == 201 && second < bySecond.length) {
             bySecond[second]++;
         }

@@ -14,6 +14,7 @@ final class Scenarios {
 
     private static final int MODEL_MILLIS = 800;
     private static final int TICKET_MILLIS = 120;
+    private static final int LEAD_SECONDS = 3;
 
     static {
         ALL.put("instant", Scenarios::instant);
@@ -57,13 +58,14 @@ final class Scenarios {
         return result;
     }
 
+    /** Without the first seconds, in which all connections begin at once and none can have an answer. */
     private static Result slow(Landscape landscape, boolean brief) throws Exception {
         Result result = new Result(
                 "slow", "2,000 connections: 1,739/s, p99 under 2 s, 800 MiB; 512 connections: 530/s, p99 under 1.1 s");
         landscape.startApplication(Map.of());
         if (!brief) {
             landscape.delay(0, 0);
-            landscape.load(64, 60, 0);
+            landscape.load(64, 90, 0);
         }
         landscape.delay(brief ? 80 : MODEL_MILLIS, brief ? 12 : TICKET_MILLIS);
         for (int connections : brief ? new int[] {8} : new int[] {512, 2000}) {
@@ -73,7 +75,8 @@ final class Scenarios {
             String with = " with " + connections + " connections";
             List<Run> runs = new ArrayList<>();
             for (int i = 0; i < (brief ? 1 : 3); i++) {
-                runs.add(result.add(landscape.measure(connections + " connections", connections, brief ? 1 : 20, 0)));
+                runs.add(result.add(landscape.measure(
+                        connections + " connections", connections, brief ? 1 : 20, 0, brief ? 0 : LEAD_SECONDS)));
             }
             result.figure("rate" + with + " (1/s)", median(runs, Scenarios::rate));
             result.figure("p99" + with + " (ms)", median(runs, run -> run.load().accepted().p99()));
