@@ -35,8 +35,11 @@ public final class TrainingRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
     private static final int CLIENTS = 16;
 
-    /** Enough for the JVM to know the types and branches of nearly all methods that a busy application compiles. */
-    private static final int MESSAGES = 10_000;
+    /**
+     * Enough for the JVM to know the types and branches of nearly all methods that a busy application compiles;
+     * {@code -Dtraining.messages} for another number.
+     */
+    private static final int MESSAGES = Integer.parseInt(System.getProperty("training.messages", "10000"));
 
     /** As many as are classified locally while the model is away; each takes a few milliseconds of both processors. */
     private static final int WITHOUT_MODEL = 200;
