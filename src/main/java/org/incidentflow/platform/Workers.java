@@ -9,26 +9,27 @@ import java.util.concurrent.Executors;
 
 /**
  * The threads that carry requests and deliveries through the routes. These spend their time waiting for others, so on
- * Java 21 and newer each has a virtual thread of its own; before, a pool of platform threads.
+ * Java 21 and newer each has a virtual thread of its own. Before, a request has a platform thread, kept for the next for a
+ * minute; how many there are is decided where requests come in. Deliveries share a pool.
  */
 public final class Workers {
 
-    private static final int PLATFORM_THREADS = 256;
+    private static final int DELIVERY_THREADS = 256;
 
     private Workers() {}
 
     /** A Vert.x instance whose blocking work runs on such threads. */
     public static Vertx vertx() {
-        VertxBuilder builder = new VertxBuilder(new VertxOptions().setWorkerPoolSize(PLATFORM_THREADS));
-        if (virtual()) {
-            builder.executorServiceFactory((threads, concurrency, maxConcurrency) -> virtualThreads());
-        }
-        return builder.init().vertx();
+        return new VertxBuilder(new VertxOptions())
+                .executorServiceFactory((threads, concurrency, maxConcurrency) ->
+                        virtual() ? virtualThreads() : Executors.newCachedThreadPool(threads))
+                .init()
+                .vertx();
     }
 
     /** Such threads for any other work; the caller shuts them down. */
     public static ExecutorService executor() {
-        return virtual() ? virtualThreads() : Executors.newFixedThreadPool(PLATFORM_THREADS);
+        return virtual() ? virtualThreads() : Executors.newFixedThreadPool(DELIVERY_THREADS);
     }
 
     /** Runs work beside the start. The common pool would run it with a class loader that cannot see the libraries. */
