@@ -8,20 +8,23 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports for what a test starts. */
+/** Ports for what a test starts, of which JVMs that run tests beside each other take different ones. */
 public final class Ports {
 
-    /** Below the ports that systems hand to outgoing connections, one of which could otherwise hold it. */
+    /** All are below the ports that systems hand to outgoing connections, one of which could otherwise hold it. */
     private static final int LOWEST = 20_000;
 
-    private static final int HIGHEST = 32_000;
+    private static final int FORKS = 2;
+
+    private static final int EACH = 6_000;
 
     private Ports() {}
 
     /** A port on the loopback interface that nothing listens on. */
     public static int free() {
+        int lowest = LOWEST + fork() % FORKS * EACH;
         while (true) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1);
+            int port = ThreadLocalRandom.current().nextInt(lowest, lowest + EACH);
             try (ServerSocket socket = new ServerSocket()) {
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return port;
@@ -31,5 +34,10 @@ public final class Ports {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** The number of this JVM among those that run tests beside each other. */
+    static int fork() {
+        return Integer.parseInt(System.getProperty("test.fork", "1"));
     }
 }

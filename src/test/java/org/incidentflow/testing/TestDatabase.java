@@ -11,7 +11,8 @@ public final class TestDatabase implements AutoCloseable {
     /** Shared with other tests, so that PostgreSQL is unpacked once. */
     public static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
 
-    private static final Path FOLDER = Path.of("target", "test-database").toAbsolutePath();
+    private static final Path FOLDER =
+            Path.of("target", "test-database-" + Ports.fork()).toAbsolutePath();
     private static final String PREFIX = "test_";
 
     private final String name = PREFIX + UUID.randomUUID().toString().replace("-", "");
