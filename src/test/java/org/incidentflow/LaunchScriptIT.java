@@ -63,7 +63,9 @@ class LaunchScriptIT {
 
         Files.delete(archive);
         Files.writeString(archive, "not an archive");
-        assertAnswers(Map.of());
+        // The other sizes follow this one.
+        assertAnswers(Map.of("JAVA_OPTS", "-Xmx480m -Xlog:gc+init"));
+        assertThat(output()).contains("Heap Initial Capacity: 480M");
     }
 
     @Test
