@@ -79,6 +79,7 @@ import org.incidentflow.platform.MethodLanguage;
 import org.incidentflow.platform.Problems;
 import org.incidentflow.platform.QuartzSchedulers;
 import org.incidentflow.platform.RateLimit;
+import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
 import org.incidentflow.platform.SqlGroupComponent;
 import org.incidentflow.platform.Workers;
@@ -254,7 +255,13 @@ public final class Wiring implements CamelConfiguration {
         String host = settings.text("HTTP_HOST");
         int port = settings.port("HTTP_PORT");
         HttpServer.requireFree("HTTP_PORT", host, port);
-        HttpServer.requireFree("MANAGEMENT_PORT", settings.text("MANAGEMENT_HOST"), settings.port("MANAGEMENT_PORT"));
+        int managementPort = settings.port("MANAGEMENT_PORT");
+        if (managementPort == port) {
+            // Vert.x would let both servers have it, by turns, and Camel their routes: past the door of the API.
+            throw new SettingException(
+                    "MANAGEMENT_PORT is \"%d\", and so is HTTP_PORT: set another.".formatted(managementPort));
+        }
+        HttpServer.requireFree("MANAGEMENT_PORT", settings.text("MANAGEMENT_HOST"), managementPort);
         return new HttpServer(
                 host, port, settings.bytes("MAX_BODY_SIZE"), settings.duration("RECEIVE_TIMEOUT"), contract, frontDoor);
     }

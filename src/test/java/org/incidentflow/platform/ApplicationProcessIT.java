@@ -130,6 +130,16 @@ class ApplicationProcessIT {
         }
     }
 
+    @Test
+    void refusesToStartWithOnePortForCallersAndOperators() throws Exception {
+        String port = String.valueOf(Ports.free());
+        assertRefuses(
+                Map.of("HTTP_PORT", port, "MANAGEMENT_PORT", port, "MANAGEMENT_HOST", "127.0.0.2"),
+                "HTTP_PORT",
+                "MANAGEMENT_PORT",
+                port);
+    }
+
     private void assertRefuses(Map<String, String> settings, String... explanation) throws Exception {
         ApplicationProcess application = ApplicationProcess.launch(dataDir, settings);
         started.add(application);
