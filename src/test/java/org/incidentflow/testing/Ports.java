@@ -6,6 +6,8 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports for what a test starts, of which JVMs that run tests beside each other take different ones. */
@@ -18,16 +20,20 @@ public final class Ports {
 
     private static final int EACH = 6_000;
 
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private Ports() {}
 
-    /** A port on the loopback interface that nothing listens on. */
+    /** A port on the loopback interface that nothing listens on, and that was not asked for before. */
     public static int free() {
         int lowest = LOWEST + fork() % FORKS * EACH;
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(lowest, lowest + EACH);
             try (ServerSocket socket = new ServerSocket()) {
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return port;
+                if (GIVEN.add(port)) {
+                    return port;
+                }
             } catch (BindException e) {
                 // taken: try another
             } catch (IOException e) {
