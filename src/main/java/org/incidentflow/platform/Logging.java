@@ -11,6 +11,11 @@ public final class Logging {
     /** Chooses the layout in log4j2.xml. */
     private static final String FORMAT = "incident-flow.log-format";
 
+    /** The Java that prints four lines of its own when Netty uses Unsafe, unless an option allows that. */
+    private static final int WARNS_OF_UNSAFE = 24;
+
+    private static final String UNSAFE_ALLOWED = "sun.misc.unsafe.memory.access";
+
     private static final String TEXT = "text";
     private static final String JSON = "json";
 
@@ -22,6 +27,9 @@ public final class Logging {
      */
     public static void start() {
         System.setProperty(FORMAT, JSON.equals(System.getenv("LOG_FORMAT")) ? JSON : TEXT);
+        if (Runtime.version().feature() >= WARNS_OF_UNSAFE && System.getProperty(UNSAFE_ALLOWED) == null) {
+            System.setProperty("io.netty.noUnsafe", "true");
+        }
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> LoggerFactory.getLogger(Logging.class)

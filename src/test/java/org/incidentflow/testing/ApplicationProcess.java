@@ -65,6 +65,8 @@ public final class ApplicationProcess implements AutoCloseable {
                         // It starts in half the time so; nothing here is measured.
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
+                        // As the jar's manifest has it.
+                        "--enable-native-access=ALL-UNNAMED",
                         IncidentFlow.class.getName())
                 .directory(folder.toAbsolutePath().toFile())
                 .redirectErrorStream(true);
