@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -61,8 +62,8 @@ final class ApiConsumer extends VertxPlatformHttpConsumer {
             try {
                 processor.process(exchange);
                 byte[] body = exchange.getMessage().getBody(byte[].class);
-                // Anything else would be sent in chunks, each of them read on a worker of its own.
-                exchange.getMessage().setBody(body == null ? null : Buffer.buffer(body));
+                // Sent at once with its length; anything else would go out in chunks.
+                exchange.getMessage().setBody(body == null ? null : ByteBuffer.wrap(body));
             } finally {
                 exchange.getProperty(PLACE, Place.class).leave();
             }
@@ -74,6 +75,9 @@ final class ApiConsumer extends VertxPlatformHttpConsumer {
         // JSON is UTF-8; Camel would use the caller's charset in calls of peers as well.
         exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
         return super.populateCamelMessage(request, exchange, message).map(done -> {
+            if (message.getBody() instanceof Buffer body) {
+                message.setBody(body.getBytes());
+            }
             message.getHeaders().keySet().retainAll(OF_THE_SERVER);
             MultiMap headers = request.request().headers();
             if (headers.contains(TRACE)) {

@@ -1,5 +1,6 @@
 package org.incidentflow.platform;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.Future;
@@ -15,8 +16,8 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -72,7 +73,10 @@ public final class HttpDeadline implements ExecChainHandler {
         HttpEntity body = answer.getEntity();
         if (body != null) {
             ContentType type = ContentType.parseLenient(body.getContentType());
-            answer.setEntity(new ByteArrayEntity(EntityUtils.toByteArray(body), type, body.getContentEncoding()));
+            byte[] bytes = EntityUtils.toByteArray(body);
+            // A stream of known length, which Camel reads into no more than that.
+            answer.setEntity(new InputStreamEntity(
+                    new ByteArrayInputStream(bytes), bytes.length, type, body.getContentEncoding()));
         }
         return answer;
     }

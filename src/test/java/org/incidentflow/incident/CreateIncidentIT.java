@@ -3,6 +3,7 @@ package org.incidentflow.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,8 @@ class CreateIncidentIT {
 
         assertThat(response.status()).as(response.toString()).isEqualTo(201);
         assertThat(response.header("Content-Type")).isEqualTo("application/json");
+        assertThat(response.header("Content-Length"))
+                .isEqualTo(String.valueOf(response.body().getBytes(StandardCharsets.UTF_8).length));
         JsonNode created = response.json();
         UUID id = UUID.fromString(created.get("incident_id").textValue());
         assertThat(id.version()).isEqualTo(7);
