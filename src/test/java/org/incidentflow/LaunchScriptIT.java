@@ -96,7 +96,7 @@ class LaunchScriptIT {
                             .report("My credit card was charged twice")
                             .status())
                     .isEqualTo(201);
-            assertThat(output()).doesNotContain("[warning]", "[error]", " WARN ", " ERROR ");
+            assertThat(output()).doesNotContain("[warning]", "[error]", " VM warning", " WARN ", " ERROR ");
         } finally {
             application.destroy();
             assertThat(application.waitFor()).isEqualTo(143);
