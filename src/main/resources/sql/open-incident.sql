@@ -1,6 +1,7 @@
 -- open-incident.sql: one transaction: the incident opens, its acknowledgments are queued, the audit trail says so.
--- Returns no row when somebody else holds the lease by now. Whoever opens it delivers its acknowledgments first; the next
--- attempt is due only after that.
+-- Returns no row when somebody else holds the lease by now, or it is open: nobody holds that lease then. The status is not
+-- asked for, or PostgreSQL would read the index of all that are being worked on for each of them. Whoever opens it delivers
+-- its acknowledgments first; the next attempt is due only after that.
 WITH opened AS (
   UPDATE incidents i
   SET status          = 'open',
@@ -20,7 +21,6 @@ WITH opened AS (
       needs_review boolean, ticket_id text, ticket_source text, reminder_delay_seconds double precision,
       notifications json)
   WHERE i.id = r.id
-    AND i.status = 'received'
     AND i.lease_owner = r.lease
   RETURNING i.*, r.notifications
 ), queued AS (
