@@ -8,7 +8,7 @@ WITH received AS (
   FROM json_to_recordset(CAST(? AS json))
     AS r(id uuid, customer_id text, channel text, message text, contact jsonb, client_id text, idempotency_key text,
       request_hash text, lease text, lease_seconds double precision, trace_context text)
-  ON CONFLICT (client_id, idempotency_key) DO NOTHING
+  ON CONFLICT (client_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
   RETURNING id, channel
 ), logged AS (
   INSERT INTO incident_events (incident_id, type, details)
