@@ -1,50 +1,56 @@
 package org.incidentflow.observe;
 
-import java.util.Objects;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.Exchange;
+import org.apache.logging.log4j.core.util.ContextDataProvider;
 import org.incidentflow.incident.Incident;
 import org.incidentflow.notify.Notification;
 import org.incidentflow.notify.NotificationBatch;
-import org.slf4j.MDC;
 
 /**
- * While it is open, every line that this thread logs carries the incident and the trace of an exchange, as {@code
- * incident_id} and {@code trace_id}. An exchange changes threads on its way; hence one for each step.
+ * Gives every line that is logged within a step the incident and the trace of its exchange, as {@code incident_id} and
+ * {@code trace_id}. An exchange changes threads on its way; hence each step enters by itself. What they are is looked up
+ * when a line is logged: a request has dozens of steps, and few lines.
  */
-final class LogContext implements AutoCloseable {
+public final class LogContext implements ContextDataProvider {
 
-    static final String INCIDENT = "incident_id";
-    static final String TRACE = "trace_id";
+    private static final ThreadLocal<Exchange> CURRENT = new ThreadLocal<>();
 
-    private static final LogContext UNCHANGED = new LogContext(null, null, false, false);
-
-    private final String previousIncident;
-    private final String previousTrace;
-    private final boolean incidentChanged;
-    private final boolean traceChanged;
-
-    private LogContext(String previousIncident, String previousTrace, boolean incidentChanged, boolean traceChanged) {
-        this.previousIncident = previousIncident;
-        this.previousTrace = previousTrace;
-        this.incidentChanged = incidentChanged;
-        this.traceChanged = traceChanged;
+    /**
+     * From now on this thread works on an exchange.
+     *
+     * @return the one before, for {@link #leave}; null for none
+     */
+    static Exchange enter(Exchange exchange) {
+        Exchange previous = CURRENT.get();
+        CURRENT.set(exchange);
+        return previous;
     }
 
-    static LogContext of(Exchange exchange) {
-        UUID id = incidentId(exchange);
-        String incident = id == null ? null : id.toString();
-        String trace = TraceContext.traceId(exchange);
-        String previousIncident = MDC.get(INCIDENT);
-        String previousTrace = MDC.get(TRACE);
-        boolean incidentChanged = !Objects.equals(incident, previousIncident);
-        boolean traceChanged = !Objects.equals(trace, previousTrace);
-        if (!incidentChanged && !traceChanged) {
-            return UNCHANGED;
+    /** @param previous what {@link #enter} returned */
+    static void leave(Exchange previous) {
+        CURRENT.set(previous);
+    }
+
+    /** For Log4j, with each line. */
+    @Override
+    public Map<String, String> supplyContextData() {
+        Exchange exchange = CURRENT.get();
+        if (exchange == null) {
+            return Map.of();
         }
-        set(INCIDENT, incident, incidentChanged);
-        set(TRACE, trace, traceChanged);
-        return new LogContext(previousIncident, previousTrace, incidentChanged, traceChanged);
+        Map<String, String> data = new HashMap<>();
+        UUID incident = incidentId(exchange);
+        if (incident != null) {
+            data.put("incident_id", incident.toString());
+        }
+        String trace = TraceContext.traceId(exchange);
+        if (trace != null) {
+            data.put("trace_id", trace);
+        }
+        return data;
     }
 
     /** The incident that an exchange works for, as far as its variables tell; null for none, or for many. */
@@ -60,22 +66,5 @@ final class LogContext implements AutoCloseable {
             return batch.notifications().get(0).incidentId();
         }
         return exchange.getVariable("incidentId") instanceof UUID id ? id : null;
-    }
-
-    @Override
-    public void close() {
-        set(INCIDENT, previousIncident, incidentChanged);
-        set(TRACE, previousTrace, traceChanged);
-    }
-
-    private static void set(String key, String value, boolean changed) {
-        if (!changed) {
-            return;
-        }
-        if (value == null) {
-            MDC.remove(key);
-        } else {
-            MDC.put(key, value);
-        }
     }
 }

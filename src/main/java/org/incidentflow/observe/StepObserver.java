@@ -110,9 +110,9 @@ public final class StepObserver implements InterceptStrategy, Ordered {
         }
 
         @Override
-        @SuppressWarnings("try")
         public boolean process(Exchange exchange, AsyncCallback callback) {
-            try (LogContext context = LogContext.of(exchange)) {
+            Exchange previous = LogContext.enter(exchange);
+            try {
                 if (timer == null) {
                     return super.process(exchange, callback);
                 }
@@ -121,6 +121,8 @@ public final class StepObserver implements InterceptStrategy, Ordered {
                     timer.stop(start, exchange);
                     callback.done(doneSync);
                 });
+            } finally {
+                LogContext.leave(previous);
             }
         }
     }
