@@ -18,10 +18,13 @@ public final class DeliveryOutcomes implements AggregationStrategy {
      */
     @Override
     public Exchange aggregate(Exchange previous, Exchange branch, Exchange request) {
-        Exchange result = previous == null ? request.copy() : previous;
-        collect("delivery", "sentChannels", previous, branch, result);
-        collect("undelivered", "undeliveredChannels", previous, branch, result);
-        return result;
+        if (previous == null) {
+            request.setVariable("sentChannels", List.of());
+            request.setVariable("undeliveredChannels", List.of());
+        }
+        collect("delivery", "sentChannels", branch, request);
+        collect("undelivered", "undeliveredChannels", branch, request);
+        return request;
     }
 
     @Override
@@ -30,19 +33,12 @@ public final class DeliveryOutcomes implements AggregationStrategy {
     }
 
     /** Adds the branch's channel to the list if the branch has the mark. */
-    private static void collect(String mark, String list, Exchange previous, Exchange branch, Exchange result) {
-        List<String> channels = new ArrayList<>();
-        if (previous != null) {
-            channels.addAll(channels(list, previous));
-        }
-        if (branch.getVariable(mark) != null) {
-            channels.add(branch.getVariable("notification", Notification.class).channel());
-        }
-        result.setVariable(list, List.copyOf(channels));
-    }
-
     @SuppressWarnings("unchecked")
-    private static List<String> channels(String list, Exchange exchange) {
-        return exchange.getVariable(list, List.class);
+    private static void collect(String mark, String list, Exchange branch, Exchange request) {
+        if (branch.getVariable(mark) != null) {
+            List<String> channels = new ArrayList<>((List<String>) request.getVariable(list));
+            channels.add(((Notification) branch.getVariable("notification")).channel());
+            request.setVariable(list, List.copyOf(channels));
+        }
     }
 }

@@ -52,9 +52,10 @@ class DeliveryOutcomesTest {
     }
 
     private Exchange collect(Exchange... branches) {
+        Exchange request = new DefaultExchange(context);
         Exchange result = null;
         for (Exchange branch : branches) {
-            result = outcomes.aggregate(result, branch, new DefaultExchange(context));
+            result = outcomes.aggregate(result, branch, request);
         }
         return result;
     }
