@@ -103,7 +103,9 @@ public final class CallHeaders implements InterceptStrategy {
             keep(headers.out(), exchange.getMessage());
             return super.process(exchange, doneSync -> {
                 keep(headers.back(), exchange.getMessage());
-                exchange.getMessage().getHeaders().putAll(ofCamel);
+                if (!ofCamel.isEmpty()) {
+                    exchange.getMessage().getHeaders().putAll(ofCamel);
+                }
                 // Or the charset that a peer names would be used for every body after its answer.
                 exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
                 callback.done(doneSync);
@@ -111,6 +113,9 @@ public final class CallHeaders implements InterceptStrategy {
         }
 
         private static Map<String, Object> take(Set<String> names, Message message) {
+            if (!message.hasHeaders()) {
+                return Map.of();
+            }
             Map<String, Object> taken = new HashMap<>();
             for (String name : names) {
                 Object value = message.getHeader(name);
@@ -125,7 +130,11 @@ public final class CallHeaders implements InterceptStrategy {
             if (!message.hasHeaders()) {
                 return;
             }
-            message.getHeaders().keySet().removeIf(name -> !names.contains(name));
+            if (names.isEmpty()) {
+                message.getHeaders().clear();
+            } else {
+                message.getHeaders().keySet().removeIf(name -> !names.contains(name));
+            }
         }
     }
 }
