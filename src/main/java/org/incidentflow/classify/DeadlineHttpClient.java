@@ -27,7 +27,6 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
@@ -112,7 +111,7 @@ final class DeadlineHttpClient implements HttpClient {
     private SuccessfulHttpResponse read(HttpRequest request, ClassicHttpResponse response) throws IOException {
         String body = response.getEntity() == null
                 ? ""
-                : new String(EntityUtils.toByteArray(response.getEntity()), StandardCharsets.UTF_8);
+                : new String(HttpDeadline.bytes(response.getEntity()), StandardCharsets.UTF_8);
         if (response.getCode() / 100 != 2) {
             throw new HttpException(response.getCode(), errors.describe(response.getCode(), body, request.body()));
         }

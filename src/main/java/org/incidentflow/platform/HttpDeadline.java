@@ -1,10 +1,12 @@
 package org.incidentflow.platform;
 
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.TimerTask;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -29,17 +31,12 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class HttpDeadline implements ExecChainHandler {
 
-    private static final ScheduledThreadPoolExecutor CLOCK = clock();
+    /** So much later than asked for a call may end. */
+    private static final long TICK_MILLIS = 20;
 
-    private static ScheduledThreadPoolExecutor clock() {
-        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "http-deadlines");
-            thread.setDaemon(true);
-            return thread;
-        });
-        clock.setRemoveOnCancelPolicy(true);
-        return clock;
-    }
+    /** Nearly all deadlines are cancelled, which costs no lock and wakes no thread here. */
+    private static final HashedWheelTimer CLOCK = new HashedWheelTimer(
+            new DefaultThreadFactory("http-deadlines", true), TICK_MILLIS, TimeUnit.MILLISECONDS, 1_024, false);
 
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
@@ -53,7 +50,7 @@ public final class HttpDeadline implements ExecChainHandler {
         context.setRequestConfig(
                 RequestConfig.copy(config).setResponseTimeout(Timeout.DISABLED).build());
         Expiry expiry = new Expiry(exchange);
-        Future<?> deadline = CLOCK.schedule(expiry, timeout.toMilliseconds(), TimeUnit.MILLISECONDS);
+        io.netty.util.Timeout deadline = CLOCK.newTimeout(expiry, timeout.toMilliseconds(), TimeUnit.MILLISECONDS);
         try {
             return read(chain.proceed(request, scope));
         } catch (IOException e) {
@@ -63,7 +60,7 @@ public final class HttpDeadline implements ExecChainHandler {
             }
             throw e;
         } finally {
-            deadline.cancel(false);
+            deadline.cancel();
             context.setRequestConfig(config);
         }
     }
@@ -73,7 +70,7 @@ public final class HttpDeadline implements ExecChainHandler {
         HttpEntity body = answer.getEntity();
         if (body != null) {
             ContentType type = ContentType.parseLenient(body.getContentType());
-            byte[] bytes = EntityUtils.toByteArray(body);
+            byte[] bytes = bytes(body);
             // A stream of known length, which Camel reads into no more than that.
             answer.setEntity(new InputStreamEntity(
                     new ByteArrayInputStream(bytes), bytes.length, type, body.getContentEncoding()));
@@ -81,7 +78,18 @@ public final class HttpDeadline implements ExecChainHandler {
         return answer;
     }
 
-    private static final class Expiry implements Runnable {
+    /** All of a body. HttpComponents' own method takes 8 KiB for it, however short it is. */
+    public static byte[] bytes(HttpEntity body) throws IOException {
+        long length = body.getContentLength();
+        if (length < 0 || length > Integer.MAX_VALUE) {
+            return EntityUtils.toByteArray(body);
+        }
+        try (InputStream content = body.getContent()) {
+            return content.readNBytes((int) length);
+        }
+    }
+
+    private static final class Expiry implements TimerTask {
 
         private final Cancellable exchange;
         private volatile boolean reached;
@@ -91,7 +99,7 @@ public final class HttpDeadline implements ExecChainHandler {
         }
 
         @Override
-        public void run() {
+        public void run(io.netty.util.Timeout deadline) {
             reached = true;
             exchange.cancel();
         }
