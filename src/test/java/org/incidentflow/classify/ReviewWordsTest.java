@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.incidentflow.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,18 @@ class ReviewWordsTest {
         assertThat(load("fraud", "wasn't me", "gestohlen*", "Verd\u00e4chtig", "Stra\u00dfe", "vol\u00e9e", "robad*")
                         .occurIn(message))
                 .isTrue();
+    }
+
+    @Test
+    void readsPlainTextAsAnyOther() {
+        Random random = new Random(1);
+        for (int i = 0; i < 2_000; i++) {
+            String text = random.ints(random.nextInt(40), 0, 0x80)
+                    .mapToObj(Character::toString)
+                    .collect(Collectors.joining());
+
+            assertThat(ReviewWords.plain(text)).isEqualTo(ReviewWords.plainUnicode(text));
+        }
     }
 
     @ParameterizedTest
