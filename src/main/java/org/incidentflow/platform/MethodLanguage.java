@@ -3,17 +3,24 @@ package org.incidentflow.platform;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.StreamCache;
+import org.apache.camel.Variable;
 import org.apache.camel.component.bean.BeanInfo;
 import org.apache.camel.component.bean.MethodInvocation;
 import org.apache.camel.language.bean.BeanLanguage;
 import org.apache.camel.support.ExpressionAdapter;
+import org.apache.camel.util.ObjectHelper;
 
 /**
  * Camel's bean language without its copies. Camel copies the whole exchange, with all of its variables and properties, for
@@ -71,6 +78,7 @@ public final class MethodLanguage extends BeanLanguage {
         private final String method;
         private Object bean;
         private BeanInfo info;
+        private Optional<DirectCall> direct;
 
         private Call(Expression camels, String ref, String method) {
             this.camels = camels;
@@ -83,12 +91,17 @@ public final class MethodLanguage extends BeanLanguage {
             camels.init(context);
             bean = context.getRegistry().lookupByName(ref);
             info = new BeanInfo(context, bean.getClass());
+            direct = DirectCall.of(bean.getClass(), method);
         }
 
         /** A failure becomes the exchange's, as Camel has it. */
         @Override
         public Object evaluate(Exchange exchange) {
             try {
+                Object[] arguments = direct.isEmpty() ? null : direct.get().arguments(exchange);
+                if (arguments != null) {
+                    return direct.get().method().invoke(bean, arguments);
+                }
                 MethodInvocation call = info.createInvocation(bean, exchange, method);
                 return call.getMethod().invoke(bean, call.getArguments());
             } catch (InvocationTargetException e) {
@@ -102,6 +115,65 @@ public final class MethodLanguage extends BeanLanguage {
         @Override
         public String toString() {
             return camels.toString();
+        }
+    }
+
+    /** A method whose arguments are variables and the body, as they are. */
+    private record DirectCall(Method method, List<Argument> parameters) {
+
+        /** @param variable its name; null for the message's body */
+        private record Argument(String variable, Class<?> type, boolean primitive) {
+
+            static Optional<Argument> of(Parameter parameter) {
+                Variable variable = parameter.getAnnotation(Variable.class);
+                if (variable == null
+                        ? !parameter.isAnnotationPresent(Body.class)
+                        : !METHOD.matcher(variable.value()).matches()) {
+                    return Optional.empty();
+                }
+                return Optional.of(new Argument(
+                        variable == null ? null : variable.value(),
+                        ObjectHelper.convertPrimitiveTypeToWrapperType(parameter.getType()),
+                        parameter.getType().isPrimitive()));
+            }
+
+            Object value(Exchange exchange) {
+                return variable == null ? exchange.getMessage().getBody() : exchange.getVariable(variable);
+            }
+
+            /** Anything else is for Camel to convert, or to refuse. */
+            boolean takes(Object value) {
+                return value == null ? !primitive : type.isInstance(value) && !(value instanceof StreamCache);
+            }
+        }
+
+        /** Empty if there are several methods of that name, or one with other arguments. */
+        static Optional<DirectCall> of(Class<?> type, String name) {
+            List<Method> methods = Arrays.stream(type.getMethods())
+                    .filter(method -> method.getName().equals(name))
+                    .toList();
+            if (methods.size() != 1 || !Modifier.isPublic(type.getModifiers())) {
+                return Optional.empty();
+            }
+            Method method = methods.get(0);
+            List<Argument> parameters = Arrays.stream(method.getParameters())
+                    .flatMap(parameter -> Argument.of(parameter).stream())
+                    .toList();
+            return parameters.size() == method.getParameterCount()
+                    ? Optional.of(new DirectCall(method, parameters))
+                    : Optional.empty();
+        }
+
+        /** Null if they are not what the method takes. */
+        Object[] arguments(Exchange exchange) {
+            Object[] values = new Object[parameters.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = parameters.get(i).value(exchange);
+                if (!parameters.get(i).takes(values[i])) {
+                    return null;
+                }
+            }
+            return values;
         }
     }
 

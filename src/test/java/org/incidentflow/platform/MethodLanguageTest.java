@@ -3,12 +3,15 @@ package org.incidentflow.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Variable;
+import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.language.bean.BeanLanguage;
 import org.apache.camel.support.DefaultExchange;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MethodLanguageTest {
 
@@ -51,6 +55,27 @@ class MethodLanguageTest {
         assertThat(method("greet", exchange)).isEqualTo("Hello Ada, 3");
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getBody()).isEqualTo("3");
+    }
+
+    static List<Object> bodies() {
+        return Arrays.asList(
+                3, "3", 3.7, null, List.of(), "three", new InputStreamCache("3".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void bindsArgumentsAsCamelDoes(Object body) {
+        for (String method : List.of("greet", "size", "describe", "count")) {
+            Exchange theirs = exchange(camels);
+            Exchange ours = exchange(context);
+            theirs.getMessage().setBody(body);
+            ours.getMessage().setBody(body);
+
+            Object expected = method(method, theirs, camels);
+
+            assertThat(method(method, ours)).as(method).isEqualTo(expected);
+            assertThat(ours.isFailed()).as(method).isEqualTo(theirs.isFailed());
+        }
     }
 
     @Test
@@ -113,6 +138,10 @@ class MethodLanguageTest {
     }
 
     private Object method(String name, Exchange exchange) {
+        return method(name, exchange, context);
+    }
+
+    private static Object method(String name, Exchange exchange, DefaultCamelContext context) {
         Expression expression = context.resolveLanguage("bean")
                 .createExpression(null, new Object[] {null, null, name, null, "greeter", null, null});
         expression.init(context);
@@ -156,6 +185,18 @@ class MethodLanguageTest {
 
         public String greet(@Variable("name") String name, @Body int count) {
             return "Hello " + name + ", " + count;
+        }
+
+        public int size(@Body List<?> list) {
+            return list.size();
+        }
+
+        public String describe(@Body String text, @Variable("none") String none) {
+            return text + none;
+        }
+
+        public int count(@Body int count, @Variable("none") Integer none) {
+            return none == null ? count : none;
         }
 
         public String fail() {
