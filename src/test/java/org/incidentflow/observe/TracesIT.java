@@ -77,7 +77,7 @@ class TracesIT {
         assertThat(path("chat-with-model", trace))
                 .isEqualTo("serve-api/create-incident/classify-message/ask-model/chat-with-model");
         assertThat(path("call-ticket-api", trace))
-                .isEqualTo("serve-api/create-incident/create-ticket/post-ticket/call-ticket-api");
+                .isEqualTo("serve-api/create-incident/create-ticket/post-ticket/try-ticket-api/call-ticket-api");
         assertThat(path("open-incident", trace)).isEqualTo("serve-api/create-incident/store-incident/open-incident");
         assertThat(path("record-email-sent", trace))
                 .isEqualTo("serve-api/create-incident/notify-customer/send-email/record-email-sent");
@@ -112,7 +112,8 @@ class TracesIT {
         Span later = awaitSpan("link-ticket", incident);
 
         assertThat(links(later)).containsExactly(hex(request.getTraceId()) + "-" + hex(request.getSpanId()));
-        assertThat(path("call-ticket-api", trace(later))).isEqualTo("link-ticket/post-ticket/call-ticket-api");
+        assertThat(path("call-ticket-api", trace(later)))
+                .isEqualTo("link-ticket/post-ticket/try-ticket-api/call-ticket-api");
         assertLogged("ticket_linked incident_id=" + incident, incident)
                 .containsEntry("trace_id", hex(later.getTraceId()));
     }

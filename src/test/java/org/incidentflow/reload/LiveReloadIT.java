@@ -147,7 +147,7 @@ class LiveReloadIT {
                     respond-created | id: write-response     | id: receive            | id: receive            | the id 'receive' is taken
                     respond-created | store-response.sql     | store-respons.sql      | store-respons.sql      | Cannot find resource: classpath:sql/store-respons.sql
                     respond-created | id: respond-created    | id: respond            | id: respond            | give the route the id 'respond-created'
-                    post-ticket     | ticket.api.endpoint    | ticket.endpoint        | ticket.endpoint        | there is no setting 'ticket.endpoint'
+                    try-ticket-api  | ticket.api.endpoint    | ticket.endpoint        | ticket.endpoint        | there is no setting 'ticket.endpoint'
                     create-ticket   | name: post-ticket      | name: send-ticket      | name: send-ticket      | there is no route for direct:send-ticket
                     create-incident | id: store              | id: keep               | id: create-incident    | it has receive, classify, ticket, notify
                     create-incident | name: create-ticket    | name: link-ticket      | name: link-ticket      | 'ticket' must call direct:create-ticket

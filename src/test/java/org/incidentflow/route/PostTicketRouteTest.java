@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 @CamelMainTest(
         properties = {
-            RouteTest.INCLUDE + "post-ticket" + RouteTest.ERROR_HANDLING,
+            RouteTest.INCLUDE + "post-ticket.camel.yaml,file:routes/try-ticket-api" + RouteTest.ERROR_HANDLING,
             "ticket.api.endpoint=http:ticket-api"
         },
         mockEndpointsAndSkip = "http:ticket-api")
