@@ -3,14 +3,21 @@ package org.incidentflow.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.incidentflow.testing.ApiClient;
 import org.incidentflow.testing.ApiClient.Response;
 import org.incidentflow.testing.TestApplication;
@@ -55,6 +62,26 @@ class CreateIncidentIT {
                 .isBetween(
                         before.plus(Duration.ofHours(24)).minusSeconds(1),
                         Instant.now().plus(Duration.ofHours(24)).plusSeconds(1));
+    }
+
+    @Test
+    void answersAsTheReadmeShows() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        Matcher shown = Pattern.compile("(?s)HTTP/1.1 201 Created\n(.+?)\n\n(\\{.+?})\n")
+                .matcher(readme);
+        assertThat(shown.find()).isTrue();
+        List<String> headers = shown.group(1)
+                .lines()
+                .map(line -> line.split(":")[0].toLowerCase(Locale.ROOT))
+                .toList();
+
+        Response response = application.api().report("99876", "My credit card was charged twice");
+
+        assertThat(response.headers().map().keySet()).containsExactlyInAnyOrderElementsOf(headers);
+        assertThat(response.json().fieldNames()).toIterable().containsExactlyElementsOf(() -> new Response(
+                        201, response.headers(), shown.group(2))
+                .json()
+                .fieldNames());
     }
 
     @Test
