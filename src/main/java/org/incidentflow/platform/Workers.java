@@ -18,9 +18,13 @@ public final class Workers {
 
     private Workers() {}
 
-    /** A Vert.x instance whose blocking work runs on such threads. */
+    /**
+     * A Vert.x instance whose blocking work runs on such threads. What is left for its own is little: twice as many as there
+     * are processors, as it would have by itself, only take the processors from each other.
+     */
     public static Vertx vertx() {
-        return new VertxBuilder(new VertxOptions())
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new VertxBuilder(new VertxOptions().setEventLoopPoolSize(processors))
                 .executorServiceFactory((threads, concurrency, maxConcurrency) ->
                         virtual() ? virtualThreads() : Executors.newCachedThreadPool(threads))
                 .init()
