@@ -179,9 +179,15 @@ class ComposeTest {
                 .as("Dockerfile: the JRE must be version %s, pinned, on a Linux with glibc", JAVA_VERSION)
                 .matches(tag.formatted(JAVA_VERSION, "jre"));
         assertThat(execForm(argument("ENTRYPOINT", image)))
-                .as("Dockerfile: ENTRYPOINT must start the jar that the pom names")
-                .startsWith("java")
-                .endsWith("-jar", jar());
+                .as("Dockerfile: ENTRYPOINT must be the script, which starts the jar with what suits it")
+                .containsExactly("bin/incident-flow");
+        assertThat(image)
+                .as("Dockerfile: the training must be by the user who runs it, with all that the script needs")
+                .containsSubsequence(
+                        "COPY bin bin",
+                        "COPY --from=build %s/%s target/".formatted(argument("WORKDIR", build), jar()),
+                        "USER " + argument("USER", image),
+                        "RUN bin/incident-flow train");
         assertThat(image)
                 .as("Dockerfile: the jar and its libraries must lie where ENTRYPOINT and the manifest look")
                 .contains("COPY --from=build %s/%s target/".formatted(argument("WORKDIR", build), jar()))
