@@ -43,5 +43,6 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 CMD ["bas
     && printf 'GET /observe/health/ready HTTP/1.0\\r\\n\\r\\n' >&3 \
     && read -r _ status _ <&3 && [ \"$status\" = 200 ] || exit 1"]
 
-# A heap of 560 MiB, and some 250 MiB beside it for the classifier's model and network buffers. JAVA_OPTS changes that.
+# A heap of 560 MiB, and some 250 MiB beside it for the classifier's model and network buffers. JAVA_OPTS changes that; an
+# archive that was trained with another heap is not used then, so set it for the training, too.
 ENTRYPOINT ["bin/incident-flow"]

@@ -130,11 +130,7 @@ public final class CallHeaders implements InterceptStrategy {
             if (!message.hasHeaders()) {
                 return;
             }
-            if (names.isEmpty()) {
-                message.getHeaders().clear();
-            } else {
-                message.getHeaders().keySet().removeIf(name -> !names.contains(name));
-            }
+            message.getHeaders().keySet().removeIf(name -> !names.contains(name));
         }
     }
 }

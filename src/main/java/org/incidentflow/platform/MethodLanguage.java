@@ -98,7 +98,8 @@ public final class MethodLanguage extends BeanLanguage {
         @Override
         public Object evaluate(Exchange exchange) {
             try {
-                Object[] arguments = direct.isEmpty() ? null : direct.get().arguments(exchange);
+                Object[] arguments =
+                        direct.map(call -> call.arguments(exchange)).orElse(null);
                 if (arguments != null) {
                     return direct.get().method().invoke(bean, arguments);
                 }
