@@ -1,11 +1,8 @@
 FROM eclipse-temurin:25.0.4_7-jdk-noble AS build
-# Without unzip the Maven wrapper fetches another archive than the one whose checksum it knows.
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends unzip \
-    && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
+COPY docs/licences docs/licences
 # Packaging nothing fetches all plugins and libraries, into a layer that lasts until the pom changes.
 RUN ./mvnw -B -ntp -DskipTests -Dspotless.check.skip package \
     && rm -r target

@@ -156,6 +156,22 @@ class ComposeTest {
     }
 
     @Test
+    void whatThePomReadsIsCopiedBeforeTheFirstPackage() {
+        List<String> before = build.stream()
+                .takeWhile(line -> !line.startsWith("RUN ./mvnw"))
+                .filter(line -> line.startsWith("COPY "))
+                .flatMap(line -> sources(line).stream())
+                .toList();
+        assertThat(Pattern.compile("\\$\\{project\\.basedir}/([^<]+)")
+                        .matcher(pom)
+                        .results())
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(before)
+                        .as("Dockerfile: pom.xml reads %s: copy its folder before the first RUN ./mvnw", file.group(1))
+                        .anyMatch(copied -> Path.of(file.group(1)).startsWith(copied)));
+    }
+
+    @Test
     void whatTheImageCopiesExistsOrIsBuilt() {
         String folder = argument("WORKDIR", build);
         for (String copy : image) {
