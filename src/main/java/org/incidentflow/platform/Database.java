@@ -30,7 +30,11 @@ public final class Database implements AutoCloseable {
     /** One for each statement that is executed in groups. */
     private static final int GROUP_CONNECTIONS = 4;
 
-    private static final String UTC = "SET TIME ZONE 'UTC'";
+    /** What an instance that has vanished left begun would hold its locks until the server misses it, for two hours. */
+    private static final String SESSION = "SET TIME ZONE 'UTC'; SET idle_in_transaction_session_timeout = '30s'";
+
+    /** One locked row is not to hold up the others of its group. */
+    private static final String NOT_BEHIND_A_LOCK = "; SET lock_timeout = '5s'";
 
     /**
      * A group's rows are found by their ids. A plan that was made while the tables were empty would read them as a
@@ -42,6 +46,21 @@ public final class Database implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration CONNECTION_WAIT = Duration.ofMillis(2_500);
 
+    /**
+     * How long the database may be silent. A host that lost its power says nothing any more, and the system waits for it
+     * for a quarter of an hour, or for two hours if it had taken the query.
+     */
+    private static final Duration ANSWER_WAIT = Duration.ofSeconds(10);
+
+    /** Quartz waits for the locks of other instances. */
+    private static final Duration SCHEDULER_ANSWER_WAIT = Duration.ofSeconds(30);
+
+    /** Building an index takes its time. */
+    private static final Duration MIGRATION_ANSWER_WAIT = Duration.ZERO;
+
+    private final String jdbcUrl;
+    private final String user;
+    private final String password;
     private final HikariDataSource requests;
     private final HikariDataSource groups;
     private final HikariDataSource deliveries;
@@ -50,14 +69,16 @@ public final class Database implements AutoCloseable {
 
     /** Each has connections of its own, so that none starves another. */
     public Database(String jdbcUrl, String user, String password, int requestConnections) {
-        requests = pool("requests", jdbcUrl, user, password, requestConnections, UTC);
-        groups = pool("groups", jdbcUrl, user, password, GROUP_CONNECTIONS, UTC + BY_INDEX);
-        deliveries = pool("deliveries", jdbcUrl, user, password, DELIVERY_CONNECTIONS, UTC);
-        scheduler = pool("scheduler", jdbcUrl, user, password, SCHEDULER_CONNECTIONS, UTC);
+        this.jdbcUrl = jdbcUrl;
+        this.user = user;
+        this.password = password;
+        requests = pool("requests", requestConnections, ANSWER_WAIT, SESSION);
+        groups = pool("groups", GROUP_CONNECTIONS, ANSWER_WAIT, SESSION + BY_INDEX + NOT_BEHIND_A_LOCK);
+        deliveries = pool("deliveries", DELIVERY_CONNECTIONS, ANSWER_WAIT, SESSION);
+        scheduler = pool("scheduler", SCHEDULER_CONNECTIONS, SCHEDULER_ANSWER_WAIT, SESSION);
     }
 
-    private static HikariDataSource pool(
-            String name, String jdbcUrl, String user, String password, int connections, String init) {
+    private HikariDataSource pool(String name, int connections, Duration answerWait, String init) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(jdbcUrl);
@@ -65,10 +86,15 @@ public final class Database implements AutoCloseable {
         config.setPassword(password);
         config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+        // Less, or one that is broken would take all the time there is to find one that works.
+        config.setValidationTimeout(CONNECTION_WAIT.toMillis() / 2);
         config.setInitializationFailTimeout(-1);
         config.setConnectionInitSql(init);
         config.addDataSourceProperty("ApplicationName", "incident-flow " + name);
         config.addDataSourceProperty("connectTimeout", "2");
+        config.addDataSourceProperty("socketTimeout", String.valueOf(answerWait.toSeconds()));
+        // Not one that a failover has left behind, which would refuse to write.
+        config.addDataSourceProperty("targetServerType", "primary");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         // Or its exceptions, which are logged, would show the values of rows and parameters.
         config.addDataSourceProperty("logServerErrorDetail", "false");
@@ -107,9 +133,11 @@ public final class Database implements AutoCloseable {
 
     /** Brings the schema to this version of the application, Quartz's tables included. */
     public void migrate() {
-        Flyway flyway = Flyway.configure().dataSource(requests).load();
-        flyway.migrate();
-        expectedSchema = newest(flyway.info().all());
+        try (HikariDataSource patient = pool("migration", 4, MIGRATION_ANSWER_WAIT, SESSION)) {
+            Flyway flyway = Flyway.configure().dataSource(patient).load();
+            flyway.migrate();
+            expectedSchema = newest(flyway.info().all());
+        }
     }
 
     private static MigrationVersion newest(MigrationInfo[] migrations) {

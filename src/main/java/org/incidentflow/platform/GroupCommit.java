@@ -24,8 +24,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * the next. A group is one round trip, one transaction and one flush of the database's log; a row alone does not wait.
  *
  * <p>The statement has one parameter, the rows as a JSON array of objects that each have an {@code id} (UUID), and
- * returns a row with the {@code id} of each that took effect. When a group fails for what one of its rows holds, each is
- * tried alone, so that no request fails for another's.
+ * returns a row with the {@code id} of each that took effect. When a group fails for what one of its rows holds, or for
+ * a lock that another session has on one, each is tried alone, so that no request fails for another's.
  */
 public final class GroupCommit implements AutoCloseable {
 
@@ -37,6 +37,9 @@ public final class GroupCommit implements AutoCloseable {
      * for a row; with three times as long, the processors of a busy node wait.
      */
     private static final Duration GATHERING = Duration.ofMillis(1);
+
+    /** How long the rows of a group that failed are tried alone, one after the other; they and those behind them wait. */
+    private static final Duration ALONE = Duration.ofSeconds(10);
 
     private static final Waiting LAST = new Waiting(null, null, null);
 
@@ -130,19 +133,27 @@ public final class GroupCommit implements AutoCloseable {
             if (group.size() == 1 || Problems.databaseIsAway(e)) {
                 fail(group, e);
             } else {
-                group.forEach(this::executeAlone);
+                executeEachAlone(group);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An error, too: nobody else executes what comes next.
             fail(group, e);
         }
         return !last;
     }
 
-    private void executeAlone(Waiting waiting) {
-        try {
-            executeTogether(List.of(waiting));
-        } catch (RuntimeException e) {
-            waiting.result().completeExceptionally(e);
+    private void executeEachAlone(List<Waiting> group) {
+        long end = System.nanoTime() + ALONE.toNanos();
+        for (int i = 0; i < group.size(); i++) {
+            try {
+                executeTogether(group.subList(i, i + 1));
+            } catch (Throwable e) {
+                if (Problems.databaseIsAway(e) || System.nanoTime() - end > 0) {
+                    fail(group.subList(i, group.size()), e);
+                    return;
+                }
+                fail(group.subList(i, i + 1), e);
+            }
         }
     }
 
@@ -156,7 +167,7 @@ public final class GroupCommit implements AutoCloseable {
         group.forEach(waiting -> waiting.result().complete(returned.get(waiting.id())));
     }
 
-    private static void fail(List<Waiting> group, RuntimeException failure) {
+    private static void fail(List<Waiting> group, Throwable failure) {
         group.forEach(waiting -> waiting.result().completeExceptionally(failure));
     }
 }

@@ -84,6 +84,10 @@ public final class Problems {
             return Problem.unavailable(
                     "database-unavailable", "The database cannot be reached. Send the same request again later.");
         }
+        if (databaseIsBusy(cause)) {
+            return Problem.unavailable(
+                    "database-unavailable", "The database is busy. Send the same request again later.");
+        }
         return Problem.of(
                 500,
                 "internal-error",
@@ -97,9 +101,19 @@ public final class Problems {
                 || find(cause, SQLTransientConnectionException.class) != null) {
             return true;
         }
+        String state = sqlState(cause);
+        return state.startsWith("08") || state.startsWith("57P0") || state.startsWith("53");
+    }
+
+    /** SQLSTATE 55P03 is a lock that was not given in time, 40 a transaction that lost against another, as in a deadlock. */
+    private static boolean databaseIsBusy(Throwable cause) {
+        String state = sqlState(cause);
+        return state.equals("55P03") || state.startsWith("40");
+    }
+
+    private static String sqlState(Throwable cause) {
         SQLException sql = find(cause, SQLException.class);
-        String state = sql == null ? null : sql.getSQLState();
-        return state != null && (state.startsWith("08") || state.startsWith("57P0") || state.startsWith("53"));
+        return sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
     }
 
     private static <T extends Throwable> T find(Throwable thrown, Class<T> type) {

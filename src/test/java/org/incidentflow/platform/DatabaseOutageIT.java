@@ -6,15 +6,23 @@ import static org.incidentflow.testing.Problems.assertProblem;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.incidentflow.testing.ApiClient.Response;
 import org.incidentflow.testing.Ports;
+import org.incidentflow.testing.Relay;
 import org.incidentflow.testing.Rows;
 import org.incidentflow.testing.RunningApplication;
 import org.incidentflow.testing.Scrape;
+import org.incidentflow.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +89,37 @@ class DatabaseOutageIT {
         } finally {
             postgres.close();
         }
+    }
+
+    /** As when its host loses power: nothing ends the connections, and what answers next is another. */
+    @Test
+    void saysSoWhenTheDatabaseIsSilentAndServesOverNewConnections() throws Exception {
+        try (TestDatabase database = TestDatabase.create();
+                Relay relay = Relay.to(URI.create(database.rows().jdbcUrl().substring("jdbc:".length()))
+                        .getPort());
+                RunningApplication application =
+                        RunningApplication.start(through(relay, database.settings()), Map.of(), (context, api) -> {})) {
+            Rows rows = database.rows();
+            CompletableFuture<Response> unanswered;
+            try (Connection other = DriverManager.getConnection(rows.jdbcUrl(), rows.user(), rows.password())) {
+                other.setAutoCommit(false);
+                other.createStatement().execute("LOCK TABLE incidents IN EXCLUSIVE MODE");
+                unanswered =
+                        CompletableFuture.supplyAsync(() -> application.api().report(MESSAGE));
+                await().until(() -> rows.count("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
+                relay.silence();
+            }
+
+            assertProblem(unanswered.get(LIMIT.toSeconds(), TimeUnit.SECONDS), 503);
+            Response after = application.api().report(MESSAGE);
+            assertThat(after.status()).as(after.toString()).isEqualTo(201);
+        }
+    }
+
+    private static Map<String, String> through(Relay relay, Map<String, String> settings) {
+        Map<String, String> relayed = new HashMap<>(settings);
+        relayed.compute("DB_URL", (name, url) -> url.replaceFirst(":\\d+/", ":" + relay.port() + "/"));
+        return relayed;
     }
 
     /** Not the application's own, which takes another port at each start. */

@@ -16,6 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.incidentflow.Samples;
 import org.incidentflow.platform.GroupCommit.Row;
 import org.incidentflow.testing.Rows;
@@ -27,6 +29,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 class GroupCommitIT {
 
@@ -37,6 +40,14 @@ class GroupCommitIT {
             SELECT id, number FROM json_to_recordset(CAST(? AS json)) AS r(id uuid, number integer)
             ON CONFLICT (id) DO NOTHING
             RETURNING id, number, CAST(txid_current() AS text) AS transaction
+            """;
+
+    private static final String RENUMBER =
+            """
+            UPDATE numbers n SET number = r.number + 10
+            FROM json_to_recordset(CAST(? AS json)) AS r(id uuid, number integer)
+            WHERE n.id = r.id
+            RETURNING n.id
             """;
 
     private final TestDatabase database = TestDatabase.create();
@@ -92,6 +103,49 @@ class GroupCommitIT {
     }
 
     @Test
+    void holdsUpNoRowForAnothersLock() throws Exception {
+        Number locked = Number.of(1);
+        try (Database pools = new Database(rows.jdbcUrl(), rows.user(), rows.password(), 2);
+                GroupCommit renumber = new GroupCommit("renumber", RENUMBER, pools.groups(), Samples.JSON);
+                Connection other = DriverManager.getConnection(rows.jdbcUrl(), rows.user(), rows.password())) {
+            result(commit.execute(locked));
+            Number free = Number.of(2);
+            result(commit.execute(free));
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT * FROM numbers WHERE number = 1 FOR UPDATE");
+            CompletableFuture<Map<String, Object>> first = renumber.execute(locked);
+            await().until(() -> rows.count("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
+            CompletableFuture<Map<String, Object>> second = renumber.execute(locked);
+            CompletableFuture<Map<String, Object>> third = renumber.execute(free);
+
+            assertThatThrownBy(() -> result(first)).hasMessageContaining("lock timeout");
+            assertThatThrownBy(() -> result(second)).hasMessageContaining("lock timeout");
+            assertThat(result(third)).containsEntry("id", free.id());
+        }
+    }
+
+    @Test
+    void goesOnAfterAnError() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        DataSource source = new DelegatingDataSource(source(rows.jdbcUrl())) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                if (broken.get()) {
+                    throw new OutOfMemoryError("Made for this test");
+                }
+                return super.getConnection();
+            }
+        };
+        try (GroupCommit exhausted = new GroupCommit("exhausted", STATEMENT, source, Samples.JSON)) {
+            CompletableFuture<Map<String, Object>> failed = exhausted.execute(Number.of(1));
+            assertThatThrownBy(() -> failed.get(30, SECONDS)).hasRootCauseInstanceOf(OutOfMemoryError.class);
+            broken.set(false);
+
+            assertThat(result(exhausted.execute(Number.of(2)))).containsEntry("number", 2);
+        }
+    }
+
+    @Test
     void failsWhileTheDatabaseIsAwayAndWorksAgainAfter() throws Exception {
         try (GroupCommit nowhere = commit("jdbc:postgresql://127.0.0.1:1/none")) {
             assertThatThrownBy(() -> result(nowhere.execute(Number.of(1))))
@@ -131,11 +185,15 @@ class GroupCommitIT {
     }
 
     private GroupCommit commit(String url) {
+        return new GroupCommit("numbers", STATEMENT, source(url), Samples.JSON);
+    }
+
+    private DataSource source(String url) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
         source.setUser(rows.user());
         source.setPassword(rows.password());
-        return new GroupCommit("numbers", STATEMENT, source, Samples.JSON);
+        return source;
     }
 
     private static Map<String, Object> result(CompletableFuture<Map<String, Object>> future) throws Exception {

@@ -75,7 +75,7 @@ class ProblemsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"23505", "42P01", "22021", "57014", "40001"})
+    @ValueSource(strings = {"23505", "42P01", "22021", "57014"})
     void isAnInternalErrorForEveryOtherFailureOfAStatement(String sqlState) {
         assertThat(problems.describe(new SQLException("no", sqlState)).status()).isEqualTo(500);
     }
@@ -114,6 +114,14 @@ class ProblemsTest {
         assertThat(exchange.getMessage().getHeaders())
                 .isEqualTo(Map.of(
                         "CamelHttpResponseCode", 503, "Content-Type", "application/problem+json", "Retry-After", "2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"55P03", "40P01"})
+    void saysThatAWaitForALockMayBeRepeated(String state) {
+        assertThat(problems.describe(new IllegalStateException(new SQLException("lock timeout", state))))
+                .isEqualTo(Problem.unavailable(
+                        "database-unavailable", "The database is busy. Send the same request again later."));
     }
 
     private void assertUnavailable(Throwable cause) {
