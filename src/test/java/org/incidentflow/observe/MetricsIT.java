@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.spi.EventNotifier;
 import org.apache.camel.telemetry.Tracer;
 import org.assertj.core.data.Offset;
@@ -255,9 +256,12 @@ class MetricsIT {
         assertThat(now.value("incidentflow_build_info", "version=1.0.0", "java=" + Runtime.version()))
                 .isEqualTo(1);
         assertThat(now.names()).contains("incidentflow_requests_in_flight");
-        for (String pool : new String[] {"requests", "deliveries", "scheduler"}) {
-            assertThat(now.value("hikaricp_connections_max", "pool=" + pool)).isPositive();
-        }
+        assertThat(now.value("hikaricp_connections_max", "pool=requests")).isPositive();
+        assertThat(Stream.of("groups", "deliveries", "scheduler")
+                        .mapToDouble(pool -> now.value("hikaricp_connections_max", "pool=" + pool))
+                        .sum())
+                .as("README.md, application.properties, docs/operations.md: connections beside DB_CONNECTIONS")
+                .isEqualTo(20);
     }
 
     private static void report() {
