@@ -159,7 +159,7 @@ public final class Wiring implements CamelConfiguration {
         connect(context, opened, operator);
         beans.bind("callBudget", callBudget(dailyCalls.filter(calls -> model.isRemote()), opened));
         edited.bindModels(files, localModel.join(), beans);
-        LiveReload.begin(context, ROUTES, () -> edited.bindAgain(beans));
+        LiveReload.begin(context, ROUTES, IncidentFlow.JAVA_ROUTES, () -> edited.bindAgain(beans));
 
         Runnable selfTest = credentials.configured() ? new AnonymousSelfTest(server.address(), contract) : () -> {};
         Availability availability =

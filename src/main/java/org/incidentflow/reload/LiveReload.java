@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.RouteWatcherReloadStrategy;
 import org.incidentflow.platform.SettingException;
 import org.slf4j.Logger;
@@ -46,11 +47,12 @@ public final class LiveReload {
     private final Set<String> saved = new TreeSet<>();
     private long lastSaved;
 
-    private LiveReload(CamelContext context, Path folder, EditedBeans beans) {
+    private LiveReload(
+            CamelContext context, Path folder, List<Class<? extends RouteBuilder>> javaRoutes, EditedBeans beans) {
         this.context = context;
         this.folder = folder;
         this.beans = beans;
-        this.running = new RunningRoutes(context);
+        this.running = new RunningRoutes(context, javaRoutes);
         this.worker = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "LiveReload");
     }
 
@@ -72,13 +74,16 @@ public final class LiveReload {
      * Begins to watch, if Camel is told to reload routes, which {@code camel:dev} does.
      *
      * @param folder with the routes and what else teams edit
+     * @param javaRoutes the routes that are written in Java
      */
-    public static void begin(CamelContext context, Path folder, EditedBeans beans) throws IOException {
+    public static void begin(
+            CamelContext context, Path folder, List<Class<? extends RouteBuilder>> javaRoutes, EditedBeans beans)
+            throws IOException {
         RouteWatcherReloadStrategy watcher = context.hasService(RouteWatcherReloadStrategy.class);
         if (watcher == null) {
             return;
         }
-        LiveReload reload = new LiveReload(context, folder, beans);
+        LiveReload reload = new LiveReload(context, folder, javaRoutes, beans);
         reload.readRoutes();
         watcher.setFileFilter(reload::isEdited);
         watcher.setResourceReload((name, resource) -> reload.onSaved(Path.of(name)));

@@ -3,9 +3,7 @@ package org.incidentflow.reload;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -24,13 +22,15 @@ import org.apache.camel.support.service.ServiceHelper;
 final class RunningRoutes {
 
     private static final String ERROR_HANDLING = "error-handling";
-    private static final String PACKAGE = "org.incidentflow";
 
     private final CamelContext context;
+    private final List<Class<? extends RouteBuilder>> javaRoutes;
     private final Model model;
 
-    RunningRoutes(CamelContext context) {
+    /** @param javaRoutes those that are written in Java */
+    RunningRoutes(CamelContext context, List<Class<? extends RouteBuilder>> javaRoutes) {
         this.context = context;
+        this.javaRoutes = javaRoutes;
         this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     }
 
@@ -143,16 +143,14 @@ final class RunningRoutes {
 
     /** Those that are called by others; sweeps only call them. */
     private List<RouteDefinition> javaDefinitions() throws Exception {
-        Map<String, RouteDefinition> definitions = new TreeMap<>();
-        for (Class<?> type :
-                PluginHelper.getPackageScanClassResolver(context).findImplementations(RouteBuilder.class, PACKAGE)) {
-            for (RouteDefinition definition :
-                    definitions((RouteBuilder) context.getInjector().newInstance(type))) {
+        List<RouteDefinition> definitions = new ArrayList<>();
+        for (Class<? extends RouteBuilder> type : javaRoutes) {
+            for (RouteDefinition definition : definitions(context.getInjector().newInstance(type))) {
                 if (definition.getInput().getEndpointUri().startsWith("direct:")) {
-                    definitions.put(definition.getRouteId(), definition);
+                    definitions.add(definition);
                 }
             }
         }
-        return new ArrayList<>(definitions.values());
+        return definitions;
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.incidentflow.IncidentFlow;
 import org.incidentflow.testing.TestApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,7 +73,7 @@ class RouteChecksIT {
                     respond-created | - marshal:            | - marshall:          | marshall
                     """)
     void rehearsesWhatCamelDemands(String route, String before, String after, String reason) throws IOException {
-        RunningRoutes running = new RunningRoutes(APPLICATION.context());
+        RunningRoutes running = new RunningRoutes(APPLICATION.context(), IncidentFlow.JAVA_ROUTES);
         String name = "routes/" + route + RouteFile.SUFFIX;
         String text = Files.readString(Path.of(name)).replace(before.replace("\"", ""), after.replace("\"", ""));
 
@@ -96,7 +97,8 @@ class RouteChecksIT {
             }
         }
         CamelContext context = APPLICATION.context();
-        return RouteChecks.check(files, context, new RunningRoutes(context).inJava(files)).stream()
+        return RouteChecks.check(files, context, new RunningRoutes(context, IncidentFlow.JAVA_ROUTES).inJava(files))
+                .stream()
                 .map(Throwable::getMessage)
                 .toList();
     }
