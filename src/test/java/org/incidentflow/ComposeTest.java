@@ -103,6 +103,20 @@ class ComposeTest {
     }
 
     @Test
+    void noServiceGainsPrivileges() {
+        services.forEach((name, service) -> {
+            assertThat(strings(map(service).get("security_opt")))
+                    .as("docker-compose.yml: security_opt of %s", name)
+                    .containsExactly("no-new-privileges:true");
+            if (!name.equals("postgres")) {
+                assertThat(strings(map(service).get("cap_drop")))
+                        .as("docker-compose.yml: cap_drop of %s", name)
+                        .containsExactly("ALL");
+            }
+        });
+    }
+
+    @Test
     void bothServicesMeanTheSameDatabase() {
         Map<String, String> server = environment(postgres);
         Map<String, String> client = environment(application);
