@@ -13,8 +13,8 @@ import org.incidentflow.platform.Closing;
 import org.incidentflow.platform.Settings;
 
 /**
- * Traces to where {@code OTEL_EXPORTER_OTLP_ENDPOINT} says, by OpenTelemetry's own settings {@code OTEL_*}. Without an
- * endpoint nothing of it exists.
+ * Traces to where {@code OTEL_EXPORTER_OTLP_ENDPOINT} or {@code OTEL_EXPORTER_OTLP_TRACES_ENDPOINT} says, by
+ * OpenTelemetry's own settings {@code OTEL_*}. Without either nothing of it exists.
  */
 public final class Tracing {
 
