@@ -7,8 +7,8 @@ import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 
 /**
- * What operators see and change over JMX. The numbers are a few seconds old, or as old as the database is away, and count for all instances; pausing
- * and breakers are this instance's own.
+ * What operators see and change over JMX. The numbers are a few seconds old, or older while the database cannot be
+ * reached, and count for all instances; pausing and breakers are this instance's own.
  */
 @ManagedResource(description = "What waits and what failed; pauses deliveries, sends again, closes breakers")
 public interface OperationsMBean {
