@@ -3,6 +3,7 @@ package org.incidentflow.classify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ class DailyBudgetIT {
 
     @BeforeEach
     void start() throws Exception {
+        UtcDay.awaitLeft(Duration.ofMinutes(2));
         model.start();
         database = TestDatabase.create();
     }

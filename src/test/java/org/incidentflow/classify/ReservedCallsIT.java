@@ -37,6 +37,7 @@ class ReservedCallsIT {
 
     @BeforeEach
     void startTheDay() {
+        UtcDay.awaitLeft(Duration.ofMinutes(1));
         testDatabase.rows().update("DELETE FROM model_calls");
     }
 
