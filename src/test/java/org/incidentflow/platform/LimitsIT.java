@@ -2,6 +2,7 @@ package org.incidentflow.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.incidentflow.testing.Problems.assertExample;
 import static org.incidentflow.testing.Problems.assertProblem;
 
 import java.io.IOException;
@@ -79,6 +80,7 @@ class LimitsIT {
         Response refused = report("often-key");
 
         assertProblem(refused, 429);
+        assertExample(refused, "TooManyRequests");
         // The next is let in after an hour / RATE.
         assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(150, 180);
         assertThat(MODEL.journal()).as("calls of the model").hasSize(RATE);

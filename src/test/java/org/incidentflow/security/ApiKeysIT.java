@@ -1,6 +1,7 @@
 package org.incidentflow.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.incidentflow.testing.Problems.assertExample;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +93,12 @@ class ApiKeysIT {
             assertThat(answer.status()).as(headers.toString()).isEqualTo(401);
             assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
         }
+    }
+
+    @Test
+    void answersAsTheDocumentShows() {
+        assertExample(send("GET", "/api/incidents", Map.of()), "Unauthorized");
+        assertExample(send("GET", "/api/incidents", Map.of("X-API-Key", "in-key")), "Forbidden");
     }
 
     private static ApiContract contract() {
