@@ -44,9 +44,27 @@ class CommandsTest {
         assertThat(Files.readString(Path.of("pom.xml"))).contains("<it.test>CasesIT</it.test>");
     }
 
+    @Test
+    void measureScenariosThatExist() throws IOException {
+        String scenarios = Files.readString(Path.of("bench/src/org/incidentflow/bench/Scenarios.java"));
+        Matcher run = Pattern.compile("bench/run((?: [a-z]+)+)").matcher(guides());
+        assertThat(run.find()).isTrue();
+        do {
+            for (String name : run.group(1).strip().split(" ")) {
+                assertThat(scenarios).contains("ALL.put(\"%s\"".formatted(name));
+            }
+        } while (run.find());
+    }
+
     private static String guides() throws IOException {
         StringBuilder text = new StringBuilder();
-        for (String guide : List.of("README.md", "docs/editing.md", "docs/operations.md")) {
+        for (String guide : List.of(
+                "README.md",
+                "docs/editing.md",
+                "docs/operations.md",
+                "docs/security.md",
+                "docs/performance.md",
+                "bench/README.md")) {
             text.append(Files.readString(Path.of(guide)));
         }
         return text.toString();
