@@ -40,10 +40,7 @@ final class PostgresBinaries {
      * @throws IllegalStateException when this machine has no programs, or may not run them
      */
     static PostgresBinaries unpack(Path folder) throws IOException {
-        if ("root".equals(System.getProperty("user.name")) && !LinuxUtils.isUnshareAvailable()) {
-            throw new IllegalStateException("PostgreSQL refuses to run as root, and shedding root with 'unshare -U' is"
-                    + " not permitted here: run as an ordinary user, or set DB_URL to a PostgreSQL that runs already.");
-        }
+        checkUser(System.getProperty("user.name"), LinuxUtils.isUnshareAvailable());
         byte[] archive = archive();
         Path home = folder.resolve("postgres-" + digest(archive));
         if (!Files.exists(home)) {
@@ -60,6 +57,17 @@ final class PostgresBinaries {
             }
         }
         return new PostgresBinaries(home);
+    }
+
+    /**
+     * @param unshare whether root can be shed
+     * @throws IllegalStateException if not, and the user is root, whom PostgreSQL refuses
+     */
+    static void checkUser(String user, boolean unshare) {
+        if ("root".equals(user) && !unshare) {
+            throw new IllegalStateException("PostgreSQL refuses to run as root, and shedding root with 'unshare -U' is"
+                    + " not permitted here: run as an ordinary user, or set DB_URL to a PostgreSQL that runs already.");
+        }
     }
 
     /**
