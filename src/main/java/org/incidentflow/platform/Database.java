@@ -197,13 +197,6 @@ public final class Database implements AutoCloseable {
         return scheduler;
     }
 
-    /** The server's version, such as {@code 17.11}. */
-    public String version() throws SQLException {
-        try (Connection connection = requests.getConnection()) {
-            return connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
-        }
-    }
-
     /** @throws SQLException if the database does not answer */
     public void ping() throws SQLException {
         try (Connection connection = requests.getConnection();

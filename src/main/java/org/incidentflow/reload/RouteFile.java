@@ -40,8 +40,8 @@ public final class RouteFile {
         this.text = text;
     }
 
-    /** @param kind the step's name in YAML, such as {@code setBody}; {@code route} for a route */
-    public record Id(String kind, String id, int line) {}
+    /** Of a route or a step. */
+    public record Id(String id, int line) {}
 
     /** @param from the address that it begins with, such as {@code direct:create-ticket} */
     public record Route(String id, String from, List<Endpoint> steps, int line) {}
@@ -137,7 +137,7 @@ public final class RouteFile {
     }
 
     private void readFields(MappingNode fields, String kind) {
-        text(fields, "id").ifPresent(id -> ids.add(new Id(kind, id.getValue(), line(id))));
+        text(fields, "id").ifPresent(id -> ids.add(new Id(id.getValue(), line(id))));
         text(fields, "ref")
                 .ifPresent(ref -> beans.add(new Bean(
                         ref.getValue(),

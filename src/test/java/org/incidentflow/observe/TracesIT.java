@@ -17,7 +17,7 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.assertj.core.api.MapAssert;
 import org.incidentflow.testing.ApiClient;
 import org.incidentflow.testing.ApiClient.Response;
-import org.incidentflow.testing.LogEvents;
+import org.incidentflow.testing.CapturedLog;
 import org.incidentflow.testing.StubCollector;
 import org.incidentflow.testing.StubModel;
 import org.incidentflow.testing.StubTicketApi;
@@ -40,7 +40,7 @@ class TracesIT {
     static final StubCollector collector = new StubCollector();
 
     @RegisterExtension
-    static final LogEvents log = new LogEvents();
+    static final CapturedLog log = new CapturedLog();
 
     @RegisterExtension
     static final TestApplication application = TestApplication.with(

@@ -48,6 +48,13 @@ public final class CapturedLog implements BeforeAllCallback, AfterAllCallback {
                 .toList();
     }
 
+    /** Those whose message has this in it, with their context. */
+    public List<LogEvent> of(String text) {
+        return events.stream()
+                .filter(event -> event.getMessage().getFormattedMessage().contains(text))
+                .toList();
+    }
+
     private static LoggerContext context() {
         return (LoggerContext) LogManager.getContext(false);
     }
