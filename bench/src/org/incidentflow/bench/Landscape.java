@@ -209,14 +209,15 @@ final class Landscape implements AutoCloseable {
         double application = Usage.cpuMillis(loaded.process().pid());
         double database = Usage.cpuMillis(postgresPid);
         double peers = Usage.cpuMillis(stub.pid());
-        double children = childrenMillis();
+        // The load generator before all.
+        double children = Usage.endedChildrenMillis();
         long begin = System.nanoTime();
         Load load = load(connections, seconds, rate, lead);
         double wall = (System.nanoTime() - begin) / 1e6;
         application = Usage.cpuMillis(loaded.process().pid()) - application;
         database = Usage.cpuMillis(postgresPid) - database;
         peers = Usage.cpuMillis(stub.pid()) - peers;
-        double generator = childrenMillis() - children;
+        double generator = Usage.endedChildrenMillis() - children;
         double others = Usage.machineMillis() - machine - application - database - peers - generator;
         double n = Math.max(1, load.created());
         return new Run(
@@ -226,17 +227,6 @@ final class Landscape implements AutoCloseable {
                 new Run.Cpu(application / n, database / n, peers / n, generator / n),
                 Usage.memory(loaded.process().pid()),
                 others / wall);
-    }
-
-    /** What ended children of this process have used, the load generator before all. */
-    private static double childrenMillis() throws IOException {
-        Path stat = Path.of("/proc/self/stat");
-        if (!Files.exists(stat)) {
-            return Double.NaN;
-        }
-        String text = Files.readString(stat);
-        String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) * 10.0;
     }
 
     /** MiB that the program has now. */

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** What processes use of the machine. On systems without /proc memory is not known, and is NaN. */
 final class Usage {
 
-    private static final double MILLIS_PER_TICK = 10;
     private static final double KIB_PER_MIB = 1024;
 
     private Usage() {}
@@ -22,11 +20,19 @@ final class Usage {
 
     private static double cpuMillis(ProcessHandle process, boolean withEnded) {
         try {
-            String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Arrays.stream(fields, 11, withEnded ? 15 : 13).mapToLong(Long::parseLong).sum() * MILLIS_PER_TICK;
+            ProcessCpu cpu = ProcessCpu.of(process.pid());
+            return cpu.own() + (withEnded ? cpu.ended() : 0);
         } catch (IOException e) {
             return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
+        }
+    }
+
+    /** CPU milliseconds of what this program started and saw end; NaN where it is not known. */
+    static double endedChildrenMillis() {
+        try {
+            return ProcessCpu.of(ProcessHandle.current().pid()).ended();
+        } catch (IOException e) {
+            return Double.NaN;
         }
     }
 
@@ -51,7 +57,7 @@ final class Usage {
         try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
             String[] fields = lines.findFirst().orElseThrow().split("\\s+");
             // user nice system idle iowait irq softirq steal
-            return Stream.of(1, 2, 3, 6, 7, 8).mapToLong(i -> Long.parseLong(fields[i])).sum() * MILLIS_PER_TICK;
+            return Stream.of(1, 2, 3, 6, 7, 8).mapToLong(i -> Long.parseLong(fields[i])).sum() * ProcessCpu.MILLIS_PER_TICK;
         } catch (IOException e) {
             return Double.NaN;
         }
