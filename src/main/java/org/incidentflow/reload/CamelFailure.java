@@ -48,6 +48,11 @@ final class CamelFailure {
                 .orElse(0);
     }
 
+    /** With a full stop, so that another can follow. */
+    static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
+    }
+
     private static long count(String text, String word) {
         return Pattern.compile("(?<![\\w-])" + Pattern.quote(word) + "(?![\\w-])")
                 .matcher(text)
