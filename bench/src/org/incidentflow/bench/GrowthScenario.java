@@ -12,9 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.incidentflow.platform.Database;
+import org.incidentflow.platform.TimeOrderedId;
 
 /**
  * What one incident costs PostgreSQL, and how long a page of the list takes, while the tables grow. Arguments: the JDBC
@@ -36,21 +40,20 @@ public final class GrowthScenario {
 
     private final Figures figures = new Figures();
     private final Connection connection;
+    private final Connection groups;
 
-    private GrowthScenario(Connection connection) {
+    private GrowthScenario(Connection connection, Connection groups) {
         this.connection = connection;
+        this.groups = groups;
     }
 
     public static void main(String[] arguments) throws Exception {
         try (Database database = new Database(arguments[0], arguments[1], arguments[2], 2)) {
             database.migrate();
-            try (Connection connection = database.requests().getConnection()) {
+            try (Connection connection = database.requests().getConnection();
+                    Connection groups = database.groups().getConnection()) {
                 connection.setAutoCommit(false);
-                GrowthScenario scenario = new GrowthScenario(connection);
-                // The temporary batch has no statistics; each of its rows is to find its incident by key, as in life.
-                scenario.execute("SET enable_hashjoin = off");
-                scenario.execute("SET enable_mergejoin = off");
-                connection.commit();
+                GrowthScenario scenario = new GrowthScenario(connection, groups);
                 for (String size : Arrays.asList(arguments).subList(3, arguments.length)) {
                     scenario.growTo(Long.parseLong(size));
                     scenario.intake(size);
@@ -62,7 +65,7 @@ public final class GrowthScenario {
     }
 
     private void growTo(long size) throws SQLException {
-        long there = number("SELECT count(*) FROM incidents");
+        long there = number(connection, "SELECT count(*) FROM incidents");
         if (size > there) {
             // A cluster-wide setting for the fill alone: rows without checks of keys that are known to be right.
             execute("SET LOCAL session_replication_role = replica");
@@ -79,32 +82,58 @@ public final class GrowthScenario {
         connection.setAutoCommit(false);
     }
 
-    /** The median of some rounds: received, opened with two acknowledgments, delivered, answered. */
+    /**
+     * The median of some rounds: received, opened with two acknowledgments, delivered, answered, by the statements of the
+     * flow.
+     */
     private void intake(String size) throws SQLException {
         double[] cpu = new double[ROUNDS];
         double[] wall = new double[ROUNDS];
         double[] log = new double[ROUNDS];
-        int backend = (int) number("SELECT pg_backend_pid()");
-        for (int round = 0; round < ROUNDS; round++) {
-            CpuTime before = CpuTime.of(List.of(backend));
-            long written = number("SELECT pg_current_wal_lsn() - '0/0'");
-            long start = System.nanoTime();
-            for (int i = 0; i < INCIDENTS; i += COMMITTED_TOGETHER) {
-                execute("CREATE TEMP TABLE IF NOT EXISTS batch (id uuid) ON COMMIT DELETE ROWS");
-                execute("INSERT INTO batch SELECT " + id("clock_timestamp()") + " FROM generate_series(1, " + COMMITTED_TOGETHER + ")");
-                for (String statement : INTAKE) {
-                    execute(statement);
+        int backend = (int) number(groups, "SELECT pg_backend_pid()");
+        try (PreparedStatement insert = grouped("insert-incident.sql");
+                PreparedStatement open = grouped("open-incident.sql");
+                PreparedStatement markSent = grouped("mark-notification-sent.sql");
+                PreparedStatement storeResponse = grouped("store-response.sql")) {
+            for (int round = 0; round < ROUNDS; round++) {
+                CpuTime before = CpuTime.of(List.of(backend));
+                long written = number(groups, "SELECT pg_current_wal_lsn() - '0/0'");
+                long start = System.nanoTime();
+                for (int i = 0; i < INCIDENTS; i += COMMITTED_TOGETHER) {
+                    List<Incident> batch = Stream.generate(Incident::next).limit(COMMITTED_TOGETHER).toList();
+                    execute(insert, batch.stream().map(Incident::received));
+                    execute(open, batch.stream().map(Incident::opened));
+                    execute(markSent, batch.stream().flatMap(Incident::delivered));
+                    execute(storeResponse, batch.stream().map(Incident::answered));
                 }
-                connection.commit();
+                wall[round] = (System.nanoTime() - start) / 1e6 / INCIDENTS;
+                cpu[round] = CpuTime.of(List.of(backend)).since(before).database() / INCIDENTS;
+                log[round] = (number(groups, "SELECT pg_current_wal_lsn() - '0/0'") - written) / 1024.0 / INCIDENTS;
             }
-            wall[round] = (System.nanoTime() - start) / 1e6 / INCIDENTS;
-            cpu[round] = CpuTime.of(List.of(backend)).since(before).database() / INCIDENTS;
-            log[round] = (number("SELECT pg_current_wal_lsn() - '0/0'") - written) / 1024.0 / INCIDENTS;
         }
         String with = "intake with %s incidents".formatted(size);
         figures.add(with + " (CPU ms each)", Figures.median(cpu));
         figures.add(with + " (ms each)", Figures.median(wall));
         figures.add(with + " (KiB of log each)", Figures.median(log));
+    }
+
+    private PreparedStatement grouped(String file) throws SQLException {
+        return groups.prepareStatement(org.incidentflow.platform.Statement.read(file));
+    }
+
+    /** Each must take effect, or it is not what the application does. */
+    private static void execute(PreparedStatement statement, Stream<String> rows) throws SQLException {
+        List<String> all = rows.toList();
+        statement.setString(1, all.toString());
+        int returned = 0;
+        try (ResultSet ids = statement.executeQuery()) {
+            while (ids.next()) {
+                returned++;
+            }
+        }
+        if (returned != all.size()) {
+            throw new IllegalStateException("Of %d rows %d took effect: %s".formatted(all.size(), returned, statement));
+        }
     }
 
     private void readLists(String size) throws SQLException {
@@ -181,7 +210,7 @@ public final class GrowthScenario {
         return lists;
     }
 
-    private long number(String query) throws SQLException {
+    private static long number(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             row.next();
@@ -195,50 +224,49 @@ public final class GrowthScenario {
         }
     }
 
-    /** The row work of insert-incident, open-incident, the deliveries' outcomes and store-response, for a batch. */
-    private static final List<String> INTAKE = List.of(
-            """
-            WITH received AS (
-              INSERT INTO incidents (id, customer_id, channel, message, contact, client_id, idempotency_key, request_hash,
-                lease_owner, lease_expires_at)
-              SELECT id, 'customer-' || (random() * 200000)::integer, 'email', 'My credit card was charged twice', '{}',
-                'anonymous', id::text, md5(id::text), id::text, now() + interval '30 seconds'
-              FROM batch
-              RETURNING id)
-            INSERT INTO incident_events (incident_id, type, details)
-            SELECT id, 'received', '{"channel": "email"}' FROM received
-            """,
-            """
-            WITH opened AS (
-              UPDATE incidents i
-              SET status = 'open', classification = 'duplicate_payment', confidence = 0.9, reason = 'Closest example',
-                classified_by = 'local', ticket_id = 'TKT-' || left(i.id::text, 8), ticket_source = 'api',
-                reminder_due_at = now() + interval '1 day', lease_owner = NULL, lease_expires_at = NULL
-              FROM batch
-              WHERE i.id = batch.id
-              RETURNING i.id
-            ), queued AS (
-              INSERT INTO notifications (id, incident_id, channel, kind, recipient, message, next_attempt_at)
-              SELECT %s, id, channel, 'acknowledgment', 'c@example.org', 'Your ticket is open.',
-                now() + interval '30 seconds'
-              FROM opened, (VALUES ('email'), ('sms')) AS c(channel)
-            )
-            INSERT INTO incident_events (incident_id, type, details)
-            SELECT id, 'opened', '{"classification": "duplicate_payment"}' FROM opened
-            """
-                    .formatted(id("now()")),
-            """
-            UPDATE notifications n
-            SET status = 'sent', attempts = 1, sent_at = now(), next_attempt_at = NULL, provider = 'log'
-            FROM batch
-            WHERE n.incident_id = batch.id
-            """,
-            """
-            UPDATE incidents i
-            SET response = '{"status": "open", "message": "Ticket created. Acknowledgments sent via email and SMS."}'
-            FROM batch
-            WHERE i.id = batch.id
-            """);
+    /** An incident with its two acknowledgments, as the JSON rows of the statements. */
+    private record Incident(UUID id, UUID email, UUID sms) {
+
+        static Incident next() {
+            return new Incident(TimeOrderedId.next(), TimeOrderedId.next(), TimeOrderedId.next());
+        }
+
+        String received() {
+            return """
+                    {"id": "%1$s", "customer_id": "customer-%2$d", "channel": "email",
+                     "message": "My credit card was charged twice", "contact": {"email": "c@example.org"},
+                     "client_id": "anonymous", "idempotency_key": "%1$s", "request_hash": "%3$s",
+                     "lease": "%1$s", "lease_seconds": 30}"""
+                    .formatted(id, ThreadLocalRandom.current().nextInt(200_000), DigestUtils.sha256Hex(id.toString()));
+        }
+
+        String opened() {
+            return """
+                    {"id": "%1$s", "lease": "%1$s", "classification": "duplicate_payment", "confidence": 0.9,
+                     "reason": "Closest example", "classified_by": "local", "needs_review": false,
+                     "ticket_id": "TKT-%4$d", "ticket_source": "api", "reminder_delay_seconds": 86400,
+                     "notifications": [%2$s, %3$s]}"""
+                    // Tickets are numbered as they come.
+                    .formatted(id, queued(email, "email"), queued(sms, "sms"), System.nanoTime());
+        }
+
+        private static String queued(UUID id, String channel) {
+            return """
+                    {"id": "%s", "channel": "%s", "kind": "acknowledgment", "recipient": "c@example.org",
+                     "message": "Your ticket is open."}"""
+                    .formatted(id, channel);
+        }
+
+        Stream<String> delivered() {
+            return Stream.of(email, sms).map("{\"id\": \"%s\", \"provider\": \"log\"}"::formatted);
+        }
+
+        String answered() {
+            return """
+                    {"id": "%s", "response": "Ticket created. Acknowledgments sent via email and SMS."}"""
+                    .formatted(id);
+        }
+    }
 
     /** From one number of incidents to another, over fifty days: the last day's are open, most others resolved. */
     private static final String FILL =
