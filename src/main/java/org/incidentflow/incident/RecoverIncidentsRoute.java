@@ -4,8 +4,8 @@ import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Completes what a stopped process left as received, as the request would have. After a few attempts an incident opens
- * with what needs nobody else, so that it cannot stay behind for ever.
+ * Completes what a stopped process left as received, as the request would have: several at once, until none is left. After
+ * a few attempts an incident opens with what needs nobody else, so that it cannot stay behind for ever.
  */
 public final class RecoverIncidentsRoute extends RouteBuilder {
 
@@ -15,14 +15,19 @@ public final class RecoverIncidentsRoute extends RouteBuilder {
                 .routeId("recover-incidents")
                 .routeConfigurationId("sweep-errors")
                 .description("Takes over incidents whose lease expired and completes them, several at once.")
+                .loopDoWhile(simple("${variable.expired} == null || ${variable.expired.size} > 0"))
+                .id("until-none-is-expired")
                 .to("sql:classpath:sql/claim-expired-incidents.sql")
                 .id("claim-expired")
-                .split(method("takenOverIncidents", "read"))
+                .setVariable("expired", method("takenOverIncidents", "read"))
+                .id("read-expired")
+                .split(variable("expired"))
                 .parallelProcessing()
                 .executorService("deliveryWorkers")
                 .id("each-expired")
                 .to("direct:complete-incident")
                 .id("complete-expired")
+                .end()
                 .end();
 
         from("direct:complete-incident")

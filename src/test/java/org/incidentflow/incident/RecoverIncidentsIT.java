@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.incidentflow.testing.StubTicketApi;
@@ -16,11 +15,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class RecoverIncidentsIT {
 
+    /** More than a turn takes over at once. */
+    private static final int MANY = 100;
+
     private static final StubTicketApi TICKETS = new StubTicketApi();
 
     @RegisterExtension
     static final TestApplication application = TestApplication.with(
-            () -> Map.of("TICKET_API_URL", TICKETS.url("/tickets"), "INCIDENT_SWEEP_INTERVAL", "200ms"), TICKETS);
+            () -> Map.of("TICKET_API_URL", TICKETS.url("/tickets"), "INCIDENT_SWEEP_INTERVAL", "1h"), TICKETS);
 
     @Test
     void completesWhatAStoppedProcessLeft() {
@@ -43,6 +45,22 @@ class RecoverIncidentsIT {
         assertThat(TICKETS.journal())
                 .filteredOn(request -> id.toString().equals(request.header("Idempotency-Key")))
                 .hasSize(1);
+    }
+
+    @Test
+    void completesAllThatWasLeftInOneTurn() {
+        for (int i = 0; i < MANY; i++) {
+            left("My credit card was charged twice", "now() - interval '1 second'", 0);
+        }
+        application.rows().update("ANALYZE incidents");
+
+        application.turn("recover-incidents");
+
+        assertThat(application
+                        .rows()
+                        .count("SELECT count(*) FROM incidents WHERE status = 'received'"
+                                + " AND lease_expires_at < now() + interval '30 minutes'"))
+                .isZero();
     }
 
     @Test
@@ -82,10 +100,10 @@ class RecoverIncidentsIT {
     }
 
     private static JsonNode opened(UUID id) {
-        return await().atMost(Duration.ofSeconds(20))
-                .until(
-                        () -> application.api().get("/api/incidents/" + id).json(),
-                        incident -> incident.path("status").asText().equals("open"));
+        application.turn("recover-incidents");
+        JsonNode incident = application.api().get("/api/incidents/" + id).json();
+        assertThat(incident.path("status").asText()).isEqualTo("open");
+        return incident;
     }
 
     private static long count(String tableAndCondition, UUID id) {

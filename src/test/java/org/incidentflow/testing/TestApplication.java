@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -71,6 +72,16 @@ public final class TestApplication implements BeforeAllCallback, AfterAllCallbac
 
     public CamelContext context() {
         return running.context();
+    }
+
+    /** Gives a sweep one turn, whenever its timer would, and returns when that has ended. */
+    public void turn(String route) {
+        Consumer sweep = context().getRoute(route).getConsumer();
+        try {
+            sweep.getProcessor().process(sweep.getEndpoint().createExchange());
+        } catch (Exception e) {
+            throw new IllegalStateException(route, e);
+        }
     }
 
     public Rows rows() {
