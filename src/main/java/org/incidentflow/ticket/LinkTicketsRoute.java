@@ -1,12 +1,17 @@
 package org.incidentflow.ticket;
 
 import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.model.TryDefinition;
 
 /**
  * Creates at the ticket API what got a local ticket while it was away. The idempotency key is the incident's, as in the
- * first attempt, so a ticket that was created then without our knowing is found again. The first failure ends a turn.
+ * first attempt, so a ticket that was created then without our knowing is found again.
+ *
+ * <p>It claims as many at a time as it creates at once, so that each is done within its lease, until none is left. What the
+ * ticket API refuses is postponed, and the turn goes on; any other failure ends the turn, because the ticket API is away.
  */
 public final class LinkTicketsRoute extends RouteBuilder {
 
@@ -18,13 +23,19 @@ public final class LinkTicketsRoute extends RouteBuilder {
                 .description("Gives incidents with a local ticket one of the ticket API, once it is back.")
                 .doTry()
                 .id("try-linking");
-        turn.to("sql:classpath:sql/claim-local-tickets.sql")
+        turn.loopDoWhile(simple("${variable.localTickets} == null || ${variable.localTickets.size} > 0"))
+                .id("until-none-is-local")
+                .to("sql:classpath:sql/claim-local-tickets.sql")
                 .id("claim-local")
-                .split(method("takenOverIncidents", "read"))
-                .stopOnException()
+                .setVariable("localTickets", method("takenOverIncidents", "read"))
+                .id("read-local")
+                .split(variable("localTickets"), AggregationStrategies.useOriginal(true))
+                .parallelProcessing()
+                .executorService("deliveryWorkers")
                 .id("each-local")
                 .to("direct:link-ticket")
                 .id("link-each")
+                .end()
                 .end();
         // The error handler of the call has had the exchange, which the sweeps' own therefore leaves alone.
         turn.doCatch(Exception.class)
@@ -36,7 +47,7 @@ public final class LinkTicketsRoute extends RouteBuilder {
                 .id("log-failed-linking")
                 .end();
 
-        from("direct:link-ticket")
+        TryDefinition link = from("direct:link-ticket")
                 .routeId("link-ticket")
                 .routeConfigurationId("caller-handles-errors")
                 .description("Creates one ticket and links it; the customer's id stays findable.")
@@ -44,11 +55,25 @@ public final class LinkTicketsRoute extends RouteBuilder {
                 .id("take-over-incident-to-link")
                 .setVariable("classification", simple("${body.classification}"))
                 .id("take-over-classification-to-link")
-                .to("direct:post-ticket")
+                .doTry()
+                .id("try-to-link");
+        link.to("direct:post-ticket")
                 .id("post-local")
                 .to("sql:classpath:sql/link-ticket.sql")
                 .id("link-posted")
                 .log("ticket_linked incident_id=${variable.incident.id} ticket_id=${variable.ticket.id}")
                 .id("log-linked-ticket");
+        link.doCatch(HttpOperationFailedException.class)
+                .onWhen(method("ticketRetry", "refused"))
+                .id("when-the-ticket-is-refused")
+                .log(
+                        LoggingLevel.WARN,
+                        "org.incidentflow.ticket",
+                        "ticket_refused incident_id=${variable.incident.id}"
+                                + " error=\"${bean:problems?method=reason}\"")
+                .id("log-refused-ticket")
+                .to("sql:classpath:sql/postpone-ticket.sql")
+                .id("postpone-refused")
+                .end();
     }
 }

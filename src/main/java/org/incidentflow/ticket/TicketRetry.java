@@ -7,14 +7,20 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.incidentflow.notify.DeliveryFailures;
 
 /**
  * Says whether a failed call to the ticket API is worth one more attempt: after a broken connection, and after 502, 503
- * and 504. A {@code Retry-After} is honoured where it ends within the time that one call may take.
+ * and 504. A {@code Retry-After} is honoured where it ends within the time that one call may take. And says whether it is
+ * for the incident's own sake that the call failed.
  */
 public final class TicketRetry {
 
     private static final Set<Integer> PASSING = Set.of(502, 503, 504);
+
+    /** These are about the token, the URL or the time, and would meet every other incident as well. */
+    private static final Set<Integer> FOR_ALL = Set.of(401, 403, 404, 405, 407, 425);
+
     private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
 
     private final Duration timeout;
@@ -31,6 +37,13 @@ public final class TicketRetry {
             return PASSING.contains(answer.getStatusCode()) && waitFor(retryAfter(answer), exchange);
         }
         return failure instanceof IOException && !(failure instanceof SocketTimeoutException);
+    }
+
+    /** Whether the ticket API takes no ticket for this incident, and may well take others. */
+    public boolean refused(Exchange exchange) {
+        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof HttpOperationFailedException answer
+                && DeliveryFailures.isPermanent(answer)
+                && !FOR_ALL.contains(answer.getStatusCode());
     }
 
     private boolean waitFor(String retryAfter, Exchange exchange) {

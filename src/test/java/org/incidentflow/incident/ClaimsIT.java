@@ -44,7 +44,7 @@ class ClaimsIT {
     }
 
     @ParameterizedTest
-    @CsvSource("claim-expired-incidents.sql, received, 20")
+    @CsvSource({"claim-expired-incidents.sql, received, 20", "claim-local-tickets.sql, open, 10"})
     void takesNoMoreThanItsLimit(String file, String status, int limit) {
         rows.update(FILL, status);
 

@@ -10,6 +10,7 @@ public final class StubTicketApi extends StubServer {
     private static final String TICKET = "{\"ticket_id\": \"TKT-%d\", \"status\": \"open\"}";
 
     private final Map<String, Integer> tickets = new ConcurrentHashMap<>();
+    private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
     private final AtomicInteger lastNumber = new AtomicInteger();
     private volatile Answer answer;
 
@@ -17,6 +18,7 @@ public final class StubTicketApi extends StubServer {
     public void reset() {
         super.reset();
         lastNumber.set(5_000);
+        refusals.clear();
         answerWith(201, TICKET);
     }
 
@@ -29,6 +31,11 @@ public final class StubTicketApi extends StubServer {
         answer = new Answer(status, headers, body);
     }
 
+    /** Answers calls with this idempotency key, and no others, with such a status and without a ticket. */
+    public void refuse(String key, int status) {
+        refusals.put(key, status);
+    }
+
     /** The number of every ticket by its idempotency key. */
     public Map<String, Integer> tickets() {
         return Map.copyOf(tickets);
@@ -36,8 +43,11 @@ public final class StubTicketApi extends StubServer {
 
     @Override
     protected Answer answer(Received request) {
-        int number = tickets.computeIfAbsent(
-                String.valueOf(request.header("Idempotency-Key")), key -> lastNumber.incrementAndGet());
+        String idempotencyKey = String.valueOf(request.header("Idempotency-Key"));
+        if (refusals.containsKey(idempotencyKey)) {
+            return new Answer(refusals.get(idempotencyKey), Map.of(), "");
+        }
+        int number = tickets.computeIfAbsent(idempotencyKey, key -> lastNumber.incrementAndGet());
         return new Answer(answer.status(), answer.headers(), answer.body().replace("%d", String.valueOf(number)));
     }
 }

@@ -45,6 +45,32 @@ class TicketRetryTest {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "400,true",
+        "409,true",
+        "413,true",
+        "422,true",
+        "302,false",
+        "401,false",
+        "403,false",
+        "404,false",
+        "408,false",
+        "425,false",
+        "429,false",
+        "500,false",
+        "503,false"
+    })
+    void tellsARefusalOfOneFromThatOfAll(int status, boolean refused) throws IOException {
+        assertThat(retry.refused(after(answer(status, Map.of())))).isEqualTo(refused);
+    }
+
+    @Test
+    void takesNoOtherFailureForARefusal() throws IOException {
+        assertThat(retry.refused(after(new ConnectException("refused")))).isFalse();
+        assertThat(retry.refused(after(new IllegalArgumentException("no id")))).isFalse();
+    }
+
     private static Exception answer(int status, Map<String, String> headers) {
         return new HttpOperationFailedException("http://tickets", status, "", null, headers, "");
     }

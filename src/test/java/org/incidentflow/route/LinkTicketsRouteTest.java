@@ -1,0 +1,145 @@
+package org.incidentflow.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.camel.test.main.junit5.CamelMainTest;
+import org.apache.camel.test.main.junit5.Configure;
+import org.incidentflow.Samples;
+import org.incidentflow.incident.TakenOverIncidents;
+import org.incidentflow.ticket.LinkTicketsRoute;
+import org.incidentflow.ticket.TicketRetry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@CamelMainTest(properties = "ticket.sweep.interval=1h", replaceRouteFromWith = "link-tickets=direct:link-tickets")
+class LinkTicketsRouteTest extends RouteTest {
+
+    @BindToRegistry("takenOverIncidents")
+    private final TakenOverIncidents takenOverIncidents = new TakenOverIncidents(Samples.JSON);
+
+    @BindToRegistry("ticketRetry")
+    private final TicketRetry ticketRetry = new TicketRetry(Duration.ofSeconds(5));
+
+    @BindToRegistry("deliveryWorkers")
+    private final ExecutorService workers = Executors.newFixedThreadPool(3);
+
+    private final Deque<List<Map<String, Object>>> claims = new ArrayDeque<>();
+    private final AtomicInteger posts = new AtomicInteger();
+
+    /** The answer of the ticket API to one post after the other. */
+    private Answer answer = post -> {};
+
+    @FunctionalInterface
+    private interface Answer {
+        void give(int post) throws Exception;
+    }
+
+    @Configure
+    void addTheRoute(MainConfigurationProperties main) {
+        main.addRoutesBuilder(new LinkTicketsRoute());
+        main.addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:post-ticket")
+                        .routeConfigurationId("ticket-api-errors")
+                        .process(exchange -> answer.give(posts.incrementAndGet()))
+                        .setVariable("ticket", constant(Samples.TICKET));
+            }
+        });
+        main.setRoutesIncludePattern("file:routes/error-handling.camel.yaml");
+    }
+
+    @BeforeEach
+    void claimWhatIsLocal() {
+        sql("claim-local-tickets").whenAnyExchangeReceived(exchange -> exchange.getMessage()
+                .setBody(claims.isEmpty() ? List.of() : claims.pop()));
+    }
+
+    @AfterEach
+    void stopWorkers() {
+        workers.shutdownNow();
+    }
+
+    @Test
+    void postsWhatItClaimsAtOnceUntilNoneIsLeft() {
+        claims.add(List.of(row(), row(), row()));
+        claims.add(List.of(row()));
+        CountDownLatch atOnce = new CountDownLatch(3);
+        answer = post -> {
+            atOnce.countDown();
+            assertThat(atOnce.await(10, TimeUnit.SECONDS)).isTrue();
+        };
+
+        assertNoFailure(send("link-tickets", exchange -> {}));
+
+        assertThat(sql("link-ticket").getReceivedCounter()).isEqualTo(4);
+        assertThat(sql("claim-local-tickets").getReceivedCounter()).isEqualTo(3);
+    }
+
+    @Test
+    void postponesWhatIsRefusedAndGoesOn() {
+        claims.add(List.of(row(), row()));
+        claims.add(List.of(row()));
+        answer = post -> {
+            if (post == 1) {
+                throw new HttpOperationFailedException("http://tickets", 422, "", null, Map.of(), "");
+            }
+        };
+
+        assertNoFailure(send("link-tickets", exchange -> {}));
+
+        assertThat(sql("postpone-ticket").getReceivedCounter()).isEqualTo(1);
+        assertThat(sql("link-ticket").getReceivedCounter()).isEqualTo(2);
+    }
+
+    @Test
+    void claimsNoMoreOnceTheApiFails() {
+        claims.add(List.of(row(), row()));
+        claims.add(List.of(row()));
+        answer = post -> {
+            if (post == 1) {
+                throw new SocketTimeoutException("no answer within 5000 ms");
+            }
+        };
+
+        assertNoFailure(send("link-tickets", exchange -> {}));
+
+        assertThat(posts).hasValue(2);
+        assertThat(sql("claim-local-tickets").getReceivedCounter()).isEqualTo(1);
+        assertThat(sql("postpone-ticket").getReceivedCounter()).isZero();
+    }
+
+    private static Map<String, Object> row() {
+        Map<String, Object> row = new HashMap<>();
+        row.put("id", UUID.randomUUID());
+        row.put("customer_id", "99876");
+        row.put("channel", "web");
+        row.put("message", "Hello");
+        row.put("attempts", 0);
+        row.put("lease_owner", "lease");
+        row.put("classification", "duplicate_payment");
+        row.put("confidence", 0.96);
+        row.put("reason", "Charged twice.");
+        row.put("classified_by", "local");
+        row.put("needs_review", false);
+        return row;
+    }
+}
