@@ -94,7 +94,7 @@ public final class FlowMeters implements RoutePolicyFactory {
     }
 
     private void countLink(Done done) {
-        if (!done.exchange().isFailed()) {
+        if (Boolean.TRUE.equals(done.exchange().getVariable("linked"))) {
             ticketsLinked().increment();
         }
     }

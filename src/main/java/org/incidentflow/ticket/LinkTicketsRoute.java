@@ -61,8 +61,14 @@ public final class LinkTicketsRoute extends RouteBuilder {
                 .id("post-local")
                 .to("sql:classpath:sql/link-ticket.sql")
                 .id("link-posted")
+                // None if the lease was lost: then somebody else links it, with the same ticket.
+                .setVariable("linked", simple("${header.CamelSqlUpdateCount} > 0", Boolean.class))
+                .id("see-whether-linked")
+                .filter(variable("linked"))
+                .id("when-linked")
                 .log("ticket_linked incident_id=${variable.incident.id} ticket_id=${variable.ticket.id}")
-                .id("log-linked-ticket");
+                .id("log-linked-ticket")
+                .end();
         link.doCatch(HttpOperationFailedException.class)
                 .onWhen(method("ticketRetry", "refused"))
                 .id("when-the-ticket-is-refused")

@@ -2,8 +2,11 @@ package org.incidentflow.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -16,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.main.MainConfigurationProperties;
@@ -23,14 +27,21 @@ import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.apache.camel.test.main.junit5.Configure;
 import org.incidentflow.Samples;
 import org.incidentflow.incident.TakenOverIncidents;
+import org.incidentflow.observe.FlowMeters;
+import org.incidentflow.observe.ProviderOutcomes;
+import org.incidentflow.testing.CapturedLog;
 import org.incidentflow.ticket.LinkTicketsRoute;
 import org.incidentflow.ticket.TicketRetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @CamelMainTest(properties = "ticket.sweep.interval=1h", replaceRouteFromWith = "link-tickets=direct:link-tickets")
 class LinkTicketsRouteTest extends RouteTest {
+
+    @RegisterExtension
+    static final CapturedLog log = new CapturedLog();
 
     @BindToRegistry("takenOverIncidents")
     private final TakenOverIncidents takenOverIncidents = new TakenOverIncidents(Samples.JSON);
@@ -41,8 +52,11 @@ class LinkTicketsRouteTest extends RouteTest {
     @BindToRegistry("deliveryWorkers")
     private final ExecutorService workers = Executors.newFixedThreadPool(3);
 
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+
     private final Deque<List<Map<String, Object>>> claims = new ArrayDeque<>();
     private final AtomicInteger posts = new AtomicInteger();
+    private int updatedRows = 1;
 
     /** The answer of the ticket API to one post after the other. */
     private Answer answer = post -> {};
@@ -50,6 +64,12 @@ class LinkTicketsRouteTest extends RouteTest {
     @FunctionalInterface
     private interface Answer {
         void give(int post) throws Exception;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext context) {
+        super.setCamelContext(context);
+        context.addRoutePolicyFactory(new FlowMeters(meters, new ProviderOutcomes(InstantSource.system()), "local"));
     }
 
     @Configure
@@ -71,6 +91,8 @@ class LinkTicketsRouteTest extends RouteTest {
     void claimWhatIsLocal() {
         sql("claim-local-tickets").whenAnyExchangeReceived(exchange -> exchange.getMessage()
                 .setBody(claims.isEmpty() ? List.of() : claims.pop()));
+        sql("link-ticket").whenAnyExchangeReceived(exchange -> exchange.getMessage()
+                .setHeader("CamelSqlUpdateCount", updatedRows));
     }
 
     @AfterEach
@@ -92,6 +114,7 @@ class LinkTicketsRouteTest extends RouteTest {
 
         assertThat(sql("link-ticket").getReceivedCounter()).isEqualTo(4);
         assertThat(sql("claim-local-tickets").getReceivedCounter()).isEqualTo(3);
+        assertThat(linked()).isEqualTo(4);
     }
 
     @Test
@@ -108,6 +131,7 @@ class LinkTicketsRouteTest extends RouteTest {
 
         assertThat(sql("postpone-ticket").getReceivedCounter()).isEqualTo(1);
         assertThat(sql("link-ticket").getReceivedCounter()).isEqualTo(2);
+        assertThat(linked()).isEqualTo(2);
     }
 
     @Test
@@ -125,6 +149,23 @@ class LinkTicketsRouteTest extends RouteTest {
         assertThat(posts).hasValue(2);
         assertThat(sql("claim-local-tickets").getReceivedCounter()).isEqualTo(1);
         assertThat(sql("postpone-ticket").getReceivedCounter()).isZero();
+    }
+
+    @Test
+    void neitherCountsNorReportsWhatSomebodyElseLinks() {
+        claims.add(List.of(row()));
+        updatedRows = 0;
+        int reported = log.of("ticket_linked").size();
+
+        assertNoFailure(send("link-tickets", exchange -> {}));
+
+        assertThat(sql("link-ticket").getReceivedCounter()).isEqualTo(1);
+        assertThat(linked()).isZero();
+        assertThat(log.of("ticket_linked")).hasSize(reported);
+    }
+
+    private double linked() {
+        return meters.get("incidentflow.tickets.linked").counter().count();
     }
 
     private static Map<String, Object> row() {
