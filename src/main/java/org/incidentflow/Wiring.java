@@ -333,9 +333,9 @@ public final class Wiring implements CamelConfiguration {
     }
 
     /** How long a request may work on its incident before another process takes it over: longer than it ever does. */
-    private static Duration lease(Settings settings) {
+    static Duration lease(Settings settings) {
         return settings.duration("LLM_TIMEOUT")
-                .plus(settings.duration("TICKET_TIMEOUT").multipliedBy(2))
+                .plus(new TicketRetry(settings.duration("TICKET_TIMEOUT")).longest())
                 .plus(settings.duration("NOTIFY_WAIT"))
                 .plusSeconds(10);
     }

@@ -30,6 +30,11 @@ public final class TicketRetry {
         this.timeout = timeout;
     }
 
+    /** How long both attempts may take: a call, the wait that its answer asks for, and another call. */
+    public Duration longest() {
+        return timeout.multipliedBy(3);
+    }
+
     /** Also tells Camel how long to wait first. */
     public boolean worthwhile(Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);

@@ -37,6 +37,15 @@ class TicketRetryTest {
     }
 
     @Test
+    void takesAtMostTwoCallsAndTheLongestWaitBetween() throws IOException {
+        Exchange exchange = after(answer(503, Map.of("Retry-After", "5")));
+        assertThat(retry.worthwhile(exchange)).isTrue();
+        Duration wait = Duration.ofMillis(exchange.getIn().getHeader(Exchange.REDELIVERY_DELAY, Long.class));
+
+        assertThat(retry.longest()).isEqualTo(Duration.ofSeconds(5 + 5).plus(wait));
+    }
+
+    @Test
     void triesAgainAfterABrokenConnectionButNotAfterATimeout() throws IOException {
         assertThat(retry.worthwhile(after(new ConnectException("refused")))).isTrue();
         assertThat(retry.worthwhile(after(new SocketTimeoutException("Read timed out"))))
