@@ -5,7 +5,8 @@ import org.apache.camel.builder.RouteBuilder;
 /**
  * Reminds the customers of open incidents that are due: when a trigger fires, and in a sweep for those whose trigger was
  * lost. One claim takes all that is due, up to a batch; a claim that takes nothing ends the round. Their reminders are then
- * queued, and delivered like all that is queued: no claim waits for a provider.
+ * queued, and delivered like all that is queued: no claim waits for a provider. Rounds of several nodes may overlap: each
+ * passes over what another claims.
  */
 public final class RemindCustomerRoute extends RouteBuilder {
 
@@ -14,7 +15,7 @@ public final class RemindCustomerRoute extends RouteBuilder {
         from("quartz:sweep/reminders?trigger.repeatInterval={{reminder.sweep.millis}}&recoverableJob=true")
                 .routeId("sweep-reminders")
                 .routeConfigurationId("sweep-errors")
-                .description("On one node at a time: sets alarms that were lost, and reminds those overdue.")
+                .description("Sets alarms that were lost, and reminds those overdue.")
                 .to("sql:classpath:sql/select-unarmed-reminders.sql")
                 .id("find-unarmed")
                 .bean("reminderScheduler", "armAll")

@@ -52,7 +52,7 @@ class NodeKilledWhileRemindingIT {
                             rows.count("SELECT count(*) FROM incidents WHERE NOT reminder_sent"))
                     .isZero());
             long left = rows.count("SELECT count(*) FROM notifications WHERE status = 'pending' AND kind = 'reminder'");
-            // What a claimer does not deliver is due again after five minutes, which are over now.
+            // What a claimer does not deliver is due again after a minute, which is over now.
             rows.update("UPDATE notifications SET next_attempt_at = now() WHERE status = 'pending'");
             landscape.awaitRecovery();
             landscape.assertComplete();
