@@ -142,7 +142,7 @@ public final class RouteChecks {
                 reject(
                         file,
                         bean.line(),
-                        "there is no bean '%s': correct the name, or bind it in Wiring".formatted(bean.name()));
+                        "there is no bean '%s': correct the name, or bind it in StepBeans".formatted(bean.name()));
                 continue;
             }
             bean.method()

@@ -36,7 +36,7 @@ class RouteChecksIT {
             textBlock =
                     """
                     respond-created | method: created        | method: create        | ref: incidentResponses | the bean 'incidentResponses' has no method 'create': correct the name, or add it to IncidentResponses
-                    respond-created | ref: incidentResponses | ref: incidentResponse | ref: incidentResponse  | there is no bean 'incidentResponse': correct the name, or bind it in Wiring
+                    respond-created | ref: incidentResponses | ref: incidentResponse | ref: incidentResponse  | there is no bean 'incidentResponse': correct the name, or bind it in StepBeans
                     respond-created | "#json"                | "#jason"              | "#jason"               | there is no bean 'jason'
                     notify-customer | deliveryWorkers        | deliverers            | deliverers             | there is no bean 'deliverers'
                     notify-customer | "{{notify.wait}}"      | "{{notify.patience}}" | "{{notify.patience}}"  | there is no setting 'notify.patience': correct the name, or add it to application.properties
