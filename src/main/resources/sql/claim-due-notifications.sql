@@ -1,7 +1,8 @@
 -- claim-due-notifications.sql: takes what is due on one channel; until its delivery is recorded nobody else takes it for a
--- minute, which is longer than a provider may take. A reminder of an incident that is resolved by now is skipped.
+-- minute, which is longer than a provider may take. A reminder is skipped when its incident was resolved meanwhile, even if
+-- it was opened again since: its new time has a reminder of its own, until which reminder_sent is false.
 WITH due AS (
-  SELECT n.id, n.kind LIKE 'reminder%' AND i.status = 'resolved' AS too_late, i.trace_context
+  SELECT n.id, n.kind LIKE 'reminder%' AND (i.status = 'resolved' OR NOT i.reminder_sent) AS too_late, i.trace_context
   FROM notifications n
   JOIN incidents i ON i.id = n.incident_id
   WHERE n.status = 'pending'
