@@ -1,24 +1,18 @@
 package org.incidentflow.notify;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
-import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
-import java.io.UnsupportedEncodingException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
-import org.apache.camel.component.mail.MailAuthenticator;
 import org.apache.camel.spi.Registry;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.incidentflow.platform.SettingException;
@@ -41,19 +35,19 @@ public final class Providers {
             "sendgrid", List.of("SENDGRID_API_KEY", "EMAIL_FROM"),
             "twilio", List.of("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "%s_FROM"));
 
-    private static final Set<String> TLS = Set.of("starttls", "tls", "none");
-
     /** What all providers of a list may take together, so that they end before somebody else takes the notification. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final Settings settings;
     private final Map<String, List<String>> chosen;
     private final Duration timeout;
+    private final MailAccount mail;
 
     private Providers(Settings settings, Map<String, List<String>> chosen, Duration timeout) {
         this.settings = settings;
         this.chosen = chosen;
         this.timeout = timeout;
+        this.mail = new MailAccount(settings, timeout);
     }
 
     /** @throws SettingException if a setting is wrong, or one is missing that a chosen provider needs */
@@ -72,13 +66,13 @@ public final class Providers {
     /** Makes the beans and the properties that the routes name. */
     public void bind(CamelContext context, ObjectMapper json) {
         Registry beans = context.getRegistry();
-        InternetAddress from = sender();
-        Session session = session();
+        InternetAddress from = mail.sender();
+        Session session = mail.session();
         beans.bind("deliveryFailures", new DeliveryFailures(json));
         beans.bind("logProvider", new LogProvider());
         beans.bind("smtpProvider", new SmtpProvider(session, from));
         beans.bind("smtpSession", session);
-        beans.bind("smtpLogin", login());
+        beans.bind("smtpLogin", mail.login());
         beans.bind("sendGridProvider", new SendGridProvider(text("SENDGRID_API_KEY"), from));
         beans.bind(
                 "twilioProvider",
@@ -102,65 +96,10 @@ public final class Providers {
         properties.put(
                 "twilio.endpoint",
                 httpEndpoint("TWILIO_BASE_URL", "/2010-04-01/Accounts/%s/Messages.json".formatted(accountSid())));
-        properties.put(
-                "smtp.endpoint",
-                "smtp://%s:%d?session=#smtpSession&authenticator=#smtpLogin"
-                        .formatted(settings.optional("SMTP_HOST").orElse("localhost"), settings.port("SMTP_PORT")));
+        properties.put("smtp.endpoint", mail.endpoint());
         chosen.forEach((channel, providers) ->
                 properties.put(channel.toLowerCase(Locale.ROOT) + ".delivery", FailoverRoutes.name(providers)));
         return properties;
-    }
-
-    /** How the mail server is reached. Connecting may take a quarter of the time-out, each reply half. */
-    Session session() {
-        String tls = settings.oneOf("SMTP_TLS", TLS);
-        Properties smtp = new Properties();
-        smtp.setProperty("mail.smtp.host", settings.optional("SMTP_HOST").orElse("localhost"));
-        smtp.setProperty("mail.smtp.port", String.valueOf(settings.port("SMTP_PORT")));
-        smtp.setProperty(
-                "mail.smtp.auth", String.valueOf(settings.optional("SMTP_USER").isPresent()));
-        smtp.setProperty("mail.smtp.starttls.enable", String.valueOf(tls.equals("starttls")));
-        smtp.setProperty("mail.smtp.starttls.required", String.valueOf(tls.equals("starttls")));
-        smtp.setProperty("mail.smtp.ssl.enable", String.valueOf(tls.equals("tls")));
-        smtp.setProperty("mail.smtp.ssl.checkserveridentity", "true");
-        smtp.setProperty("mail.smtp.connectiontimeout", String.valueOf(timeout.toMillis() / 4));
-        smtp.setProperty("mail.smtp.timeout", String.valueOf(timeout.toMillis() / 2));
-        smtp.setProperty("mail.smtp.writetimeout", String.valueOf(timeout.toMillis() / 2));
-        // Once it took the message, nothing that the server says matters.
-        smtp.setProperty("mail.smtp.quitwait", "false");
-        return Session.getInstance(smtp);
-    }
-
-    private MailAuthenticator login() {
-        String user = settings.optional("SMTP_USER").orElse(null);
-        String password = settings.optional("SMTP_PASSWORD").orElse(null);
-        if ((user == null) != (password == null)) {
-            throw new SettingException("%s is not set; a mail server's user and password belong together."
-                    .formatted(user == null ? "SMTP_USER" : "SMTP_PASSWORD"));
-        }
-        return new MailAuthenticator() {
-            @Override
-            public PasswordAuthentication getPasswordAuthentication() {
-                return new PasswordAuthentication(user, password);
-            }
-        };
-    }
-
-    private InternetAddress sender() {
-        String from = text("EMAIL_FROM");
-        if (from.isEmpty()) {
-            return null;
-        }
-        try {
-            InternetAddress sender = new InternetAddress(from, true);
-            // Or a name that is not ASCII would go out as it is.
-            sender.setPersonal(sender.getPersonal(), StandardCharsets.UTF_8.name());
-            return sender;
-        } catch (AddressException | UnsupportedEncodingException e) {
-            throw new SettingException(
-                    "EMAIL_FROM is \"%s\": it must be an address such as help@example.org or Help <help@example.org>."
-                            .formatted(from));
-        }
     }
 
     private String accountSid() {

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
-import jakarta.mail.Transport;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -17,9 +14,7 @@ import java.util.Properties;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
-import org.incidentflow.testing.StubMailServer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,9 +28,6 @@ class ProvidersTest {
             "whatsapp.from", "+14155238886",
             "twilio.account.sid", "AC1",
             "twilio.auth.token", "secret");
-
-    @RegisterExtension
-    static final StubMailServer mailServer = new StubMailServer();
 
     private final Properties settings = defaults();
 
@@ -129,44 +121,6 @@ class ProvidersTest {
                 .startsWith("https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json?");
         assertThat(properties.get("smtp.endpoint")).startsWith("smtp://mail.example.org:587?");
         assertThat(properties.toString()).doesNotContain("secret");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"starttls, true, false", "tls, false, true", "none, false, false"})
-    void encryptMailAsAsked(String tls, String startTls, String ssl) {
-        settings.setProperty("smtp.tls", tls);
-
-        Session session = read().session();
-
-        assertThat(session.getProperty("mail.smtp.starttls.enable")).isEqualTo(startTls);
-        assertThat(session.getProperty("mail.smtp.starttls.required")).isEqualTo(startTls);
-        assertThat(session.getProperty("mail.smtp.ssl.enable")).isEqualTo(ssl);
-        assertThat(session.getProperty("mail.smtp.ssl.checkserveridentity")).isEqualTo("true");
-    }
-
-    @Test
-    void waitForAMailServerOnlySoLong() {
-        settings.setProperty("notify.timeout", "4s");
-
-        Session session = read().session();
-
-        assertThat(session.getProperty("mail.smtp.connectiontimeout")).isEqualTo("1000");
-        assertThat(session.getProperty("mail.smtp.timeout")).isEqualTo("2000");
-        assertThat(session.getProperty("mail.smtp.writetimeout")).isEqualTo("2000");
-    }
-
-    @Test
-    void sendNothingInPlainTextWhenItShouldBeEncrypted() throws Exception {
-        settings.setProperty("smtp.host", "127.0.0.1");
-        settings.setProperty("smtp.port", "" + mailServer.port());
-
-        try (Transport transport = read().session().getTransport("smtp")) {
-            assertThatThrownBy(() -> transport.connect(StubMailServer.USER, StubMailServer.PASSWORD))
-                    .isInstanceOf(MessagingException.class)
-                    .hasMessageContaining("STARTTLS is required")
-                    .satisfies(failure ->
-                            assertThat(DeliveryFailures.isPermanent(failure)).isFalse());
-        }
     }
 
     private Providers read() {
