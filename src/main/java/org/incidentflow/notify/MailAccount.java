@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.camel.component.mail.MailAuthenticator;
+import org.incidentflow.platform.DeadlineSockets;
 import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
 
@@ -31,7 +32,7 @@ final class MailAccount {
         return "smtp://%s:%d?session=#smtpSession&authenticator=#smtpLogin".formatted(host(), port());
     }
 
-    /** How the mail server is reached. Connecting may take a quarter of the time-out, each reply half. */
+    /** How the mail server is reached. The time-out is for the whole dialogue, in which any reply may take its time. */
     Session session() {
         String tls = settings.oneOf("SMTP_TLS", TLS);
         Properties smtp = new Properties();
@@ -43,9 +44,9 @@ final class MailAccount {
         smtp.setProperty("mail.smtp.starttls.required", String.valueOf(tls.equals("starttls")));
         smtp.setProperty("mail.smtp.ssl.enable", String.valueOf(tls.equals("tls")));
         smtp.setProperty("mail.smtp.ssl.checkserveridentity", "true");
-        smtp.setProperty("mail.smtp.connectiontimeout", String.valueOf(timeout.toMillis() / 4));
-        smtp.setProperty("mail.smtp.timeout", String.valueOf(timeout.toMillis() / 2));
-        smtp.setProperty("mail.smtp.writetimeout", String.valueOf(timeout.toMillis() / 2));
+        smtp.put("mail.smtp.socketFactory", new DeadlineSockets(timeout));
+        // Or what failed would be tried again at once, without a deadline.
+        smtp.setProperty("mail.smtp.socketFactory.fallback", "false");
         // Once it took the message, nothing that the server says matters.
         smtp.setProperty("mail.smtp.quitwait", "false");
         return Session.getInstance(smtp);

@@ -35,8 +35,8 @@ public final class HttpDeadline implements ExecChainHandler {
     private static final long TICK_MILLIS = 20;
 
     /** Nearly all deadlines are cancelled, which costs no lock and wakes no thread here. */
-    private static final HashedWheelTimer CLOCK = new HashedWheelTimer(
-            new DefaultThreadFactory("http-deadlines", true), TICK_MILLIS, TimeUnit.MILLISECONDS, 1_024, false);
+    static final HashedWheelTimer CLOCK = new HashedWheelTimer(
+            new DefaultThreadFactory("deadlines", true), TICK_MILLIS, TimeUnit.MILLISECONDS, 1_024, false);
 
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)

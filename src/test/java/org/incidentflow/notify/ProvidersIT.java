@@ -217,6 +217,37 @@ class ProvidersIT {
     }
 
     @Test
+    void waitsForAMailServersWholeDialogueOnlySoLong() {
+        sendGrid.failWith(503, "");
+        mailServer.replyAfter(Duration.ofMillis(1_100));
+
+        Response response = report("\"contact\": {\"email\": \"zoe@example.org\"}");
+
+        assertThat(response.text("message")).isEqualTo("Ticket created. Acknowledgment queued for email.");
+        assertThat(notifications(response).get("email"))
+                .containsEntry("status", "pending")
+                .containsEntry("attempts", 1)
+                .containsEntry("last_error", "no answer within 4000 ms");
+        assertThat(mailServer.connections()).isEqualTo(1);
+        assertThat(mailServer.mails()).isEmpty();
+    }
+
+    @Test
+    void waitsForAMailServerThatReadsAMailBeforeItTakesIt() {
+        sendGrid.failWith(503, "");
+        mailServer.confirmAfter(Duration.ofMillis(2_200));
+
+        Response response = report("\"contact\": {\"email\": \"zoe@example.org\"}");
+
+        assertThat(response.text("message")).isEqualTo("Ticket created. Acknowledgment sent via email.");
+        assertThat(notifications(response).get("email"))
+                .containsEntry("status", "sent")
+                .containsEntry("attempts", 1)
+                .containsEntry("provider", "smtp");
+        assertThat(mailServer.mails()).hasSize(1);
+    }
+
+    @Test
     void givesUpWhatIsRefusedForGood() {
         sendGrid.failWith(503, "");
         mailServer.refuse(550, "5.1.1 No such user <zoe@example.org>");

@@ -6,8 +6,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -16,6 +18,8 @@ import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
 import org.subethamail.smtp.auth.LoginFailedException;
 import org.subethamail.smtp.server.SMTPServer;
+import org.subethamail.smtp.server.Session;
+import org.subethamail.smtp.server.SessionHandler;
 
 /** A mail server on the loopback interface that wants a login, and remembers what it took. */
 public final class StubMailServer implements BeforeAllCallback, AfterAllCallback {
@@ -24,9 +28,12 @@ public final class StubMailServer implements BeforeAllCallback, AfterAllCallback
     public static final String PASSWORD = "secret/of the@stub";
 
     private final List<Mail> mails = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private final int port = Ports.free();
     private SMTPServer server;
     private volatile RejectException refusal;
+    private volatile Duration beforeReply = Duration.ZERO;
+    private volatile Duration beforeConfirmation = Duration.ZERO;
 
     @Override
     public void beforeAll(ExtensionContext test) {
@@ -35,11 +42,13 @@ public final class StubMailServer implements BeforeAllCallback, AfterAllCallback
                 .hostName("localhost")
                 .requireAuth()
                 .authenticationHandlerFactory(new EasyAuthenticationHandlerFactory((user, password, context) -> {
+                    pause(beforeReply);
                     if (!USER.equals(user) || !PASSWORD.equals(password)) {
                         throw new LoginFailedException();
                     }
                 }))
                 .insertReceivedHeaders(false)
+                .sessionHandler(new Greeter())
                 .messageHandlerFactory(context -> new Receiver())
                 .build();
         server.start();
@@ -58,11 +67,29 @@ public final class StubMailServer implements BeforeAllCallback, AfterAllCallback
     public void reset() {
         mails.clear();
         refusal = null;
+        connections.set(0);
+        beforeReply = Duration.ZERO;
+        beforeConfirmation = Duration.ZERO;
     }
 
     /** Refuses every recipient with this reply. */
     public void refuse(int code, String text) {
         refusal = new RejectException(code, text);
+    }
+
+    /** Takes its time for the greeting, the login, the sender and the recipient. */
+    public void replyAfter(Duration time) {
+        beforeReply = time;
+    }
+
+    /** Takes its time to confirm a message that it took. */
+    public void confirmAfter(Duration time) {
+        beforeConfirmation = time;
+    }
+
+    /** How many there were so far. */
+    public int connections() {
+        return connections.get();
     }
 
     /** Every message so far, oldest first. */
@@ -79,6 +106,29 @@ public final class StubMailServer implements BeforeAllCallback, AfterAllCallback
         }
     }
 
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Greeter implements SessionHandler {
+
+        @Override
+        public SessionAcceptance accept(Session session) {
+            connections.incrementAndGet();
+            pause(beforeReply);
+            return SessionAcceptance.success();
+        }
+
+        @Override
+        public void onSessionEnd(Session session) {
+            // nothing to clear away
+        }
+    }
+
     private final class Receiver implements MessageHandler {
 
         private String from;
@@ -86,11 +136,13 @@ public final class StubMailServer implements BeforeAllCallback, AfterAllCallback
 
         @Override
         public void from(String address) {
+            pause(beforeReply);
             from = address;
         }
 
         @Override
         public void recipient(String address) throws RejectException {
+            pause(beforeReply);
             if (refusal != null) {
                 throw refusal;
             }
@@ -104,6 +156,7 @@ public final class StubMailServer implements BeforeAllCallback, AfterAllCallback
             } catch (MessagingException e) {
                 throw new IOException(e);
             }
+            pause(beforeConfirmation);
             return null;
         }
 
