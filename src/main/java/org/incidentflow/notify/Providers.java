@@ -12,9 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.Registry;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
 
@@ -81,8 +79,6 @@ public final class Providers {
                         text("TWILIO_AUTH_TOKEN"),
                         Map.of("sms", text("SMS_FROM"), "whatsapp", text("WHATSAPP_FROM")),
                         json));
-        // The outbox tries again; the client's own second attempt would only double the time.
-        beans.bind("oneAttempt", (HttpClientConfigurer) HttpClientBuilder::disableAutomaticRetries);
         properties().forEach(context.getPropertiesComponent()::addOverrideProperty);
     }
 
@@ -121,7 +117,7 @@ public final class Providers {
         }
         return base.toString().replaceFirst("/+$", "")
                 + path
-                + "?httpMethod=POST&followRedirects=false&skipControlHeaders=true&httpClientConfigurer=#oneAttempt"
+                + "?httpMethod=POST&followRedirects=false&skipControlHeaders=true"
                 + "&connectionRequestTimeout=%1$d&connectTimeout=%1$d&responseTimeout=%1$d"
                         .formatted(timeout.toMillis());
     }
