@@ -1,6 +1,7 @@
 package org.incidentflow.platform;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
@@ -19,9 +20,14 @@ import org.incidentflow.platform.GroupCommit.Row;
 /**
  * The component {@code sql-group}: a step whose statement is executed for the exchanges of many requests at once, by
  * {@link GroupCommit}. The message's body is the {@link Row}; after the step it is what the statement returned for it,
- * as a map of columns, or null. {@code sql-group:classpath:sql/mark-notification-sent.sql}
+ * as a map of columns, or null. {@code sql-group:classpath:sql/open-incident.sql}
+ *
+ * <p>{@code attempts} says how often it is tried while the database is away, a second apart: for what is not to be done
+ * again because it could not be recorded. Camel's redelivery would copy the exchange before each step of the route.
  */
 public final class SqlGroupComponent extends DefaultComponent {
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final DataSource database;
     private final ObjectMapper json;
@@ -33,18 +39,20 @@ public final class SqlGroupComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        return new Group(uri, remaining);
+        return new Group(uri, remaining, getAndRemoveParameter(parameters, "attempts", int.class, 1));
     }
 
     /** One statement, and one group at a time of all the steps that execute it. */
     private final class Group extends DefaultEndpoint {
 
         private final String query;
+        private final int attempts;
         private GroupCommit commit;
 
-        private Group(String uri, String query) {
+        private Group(String uri, String query, int attempts) {
             super(uri, SqlGroupComponent.this);
             this.query = query;
+            this.attempts = attempts;
         }
 
         @Override
@@ -61,10 +69,15 @@ public final class SqlGroupComponent extends DefaultComponent {
             if (!(body instanceof Row row)) {
                 throw new IllegalArgumentException("The body of a message to sql-group must be a row");
             }
-            try {
-                return commit.execute(row).get();
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof Exception failure ? failure : e;
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return commit.execute(row).get();
+                } catch (ExecutionException e) {
+                    if (attempt >= attempts || !Problems.databaseIsAway(e)) {
+                        throw e.getCause() instanceof Exception failure ? failure : e;
+                    }
+                    Thread.sleep(PAUSE.toMillis());
+                }
             }
         }
 

@@ -13,8 +13,10 @@ import org.incidentflow.notify.Delivery;
 import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.NoRecipientException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /** The three channels' routes, which must not differ but in their channel. */
 @CamelMainTest(
@@ -78,6 +80,21 @@ class SendRoutesTest extends RouteTest {
         assertThat(sql("mark-notification-sent").getReceivedCounter()).isZero();
         assertThat(answer.getVariable("failure")).isEqualTo("mailbox full");
         assertThat(answer.getVariable("delivery")).isNull();
+    }
+
+    @Test
+    void keepsInTheQueueWhatCannotBeRecorded() {
+        sql("mark-notification-sent").whenAnyExchangeReceived(exchange -> {
+            throw new CannotGetJdbcConnectionException("connection refused");
+        });
+
+        Exchange answer = sendOn("email", "email");
+
+        assertNoFailure(answer);
+        assertThat(neighbour("deliver-by-provider").getReceivedCounter()).isEqualTo(1);
+        assertThat(sql("mark-notification-sent").getReceivedCounter()).isEqualTo(1);
+        assertThat(sql("mark-notification-attempted").getReceivedCounter()).isEqualTo(1);
+        assertThat(answer.getVariable("failure")).isEqualTo("connection refused");
     }
 
     @ParameterizedTest
