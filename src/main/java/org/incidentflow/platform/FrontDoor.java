@@ -177,6 +177,10 @@ public final class FrontDoor {
             answer(request, refusal.get());
             return;
         }
+        if (request.response().closed()) {
+            // The client hung up while it was being identified: no handler would hear of it any more and free a place.
+            return;
+        }
         Optional<Place> place = inFlight.enter();
         if (place.isEmpty()) {
             answer(request, Problem.unavailable("overloaded", "Too many requests are being worked on. Send it again."));

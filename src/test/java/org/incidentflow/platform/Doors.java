@@ -6,30 +6,36 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.incidentflow.platform.ApiContract.Operation;
 
 /** Front doors for tests, before the API of the project. */
 final class Doors {
 
     /** Lets everybody in. */
-    static final Access ANYBODY = new Access() {
-        @Override
-        public Future<Void> admit(RoutingContext request, Optional<Operation> operation) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public boolean needsBody(RoutingContext request) {
-            return false;
-        }
-
-        @Override
-        public void admitByBody(RoutingContext request) {
-            throw new UnsupportedOperationException();
-        }
-    };
+    static final Access ANYBODY = access(request -> Future.succeededFuture());
 
     private Doors() {}
+
+    /** Decides by the request's head. */
+    static Access access(Function<RoutingContext, Future<Void>> byHead) {
+        return new Access() {
+            @Override
+            public Future<Void> admit(RoutingContext request, Optional<Operation> operation) {
+                return byHead.apply(request);
+            }
+
+            @Override
+            public boolean needsBody(RoutingContext request) {
+                return false;
+            }
+
+            @Override
+            public void admitByBody(RoutingContext request) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
 
     static FrontDoor door(Access access, RateLimit rateLimit, InFlight inFlight) {
         return new FrontDoor(

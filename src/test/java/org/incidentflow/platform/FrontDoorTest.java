@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,12 +32,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrontDoorTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final FrontDoor door = Doors.wide();
+    private FrontDoor door = Doors.wide();
     private final HttpClient client = HttpClient.newHttpClient();
     private int port;
 
     @BeforeEach
     void listen() throws Exception {
+        listen(door);
+    }
+
+    private void listen(FrontDoor front) throws Exception {
+        door = front;
         Router router = Router.router(vertx);
         router.route().handler(door::admit).handler(door::enter).failureHandler(door::handleFailure);
         router.route().handler(BodyHandler.create(false).setBodyLimit(10));
@@ -115,6 +124,35 @@ class FrontDoorTest {
     @Test
     void takesNoBodyOverTheLimit() throws Exception {
         assertProblem(post("/api/incidents", "application/json", "x".repeat(11)), 413, "Send a smaller body.");
+    }
+
+    /** As while a token is verified: Vert.x has told all who asked to be told, when the place is about to be taken. */
+    @Test
+    void givesNoPlaceToAClientThatHangsUpBeforeItIsKnown() throws Exception {
+        InFlight inFlight = new InFlight(1);
+        Promise<Void> known = Promise.promise();
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        listen(Doors.door(
+                Doors.access(request -> {
+                    request.addEndHandler(ended -> gone.complete(null));
+                    asked.complete(null);
+                    return known.future();
+                }),
+                Doors.rateLimit(0),
+                inFlight));
+
+        try (Socket hangsUp = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            hangsUp.getOutputStream()
+                    .write(("POST /api/incidents HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                                    + "Content-Length: 10\r\n\r\n12345")
+                            .getBytes(StandardCharsets.US_ASCII));
+            asked.get(10, TimeUnit.SECONDS);
+        }
+        gone.get(10, TimeUnit.SECONDS);
+        known.complete();
+
+        assertThat(inFlight.size()).isZero();
     }
 
     @Test
