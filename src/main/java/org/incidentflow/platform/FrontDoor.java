@@ -64,7 +64,13 @@ public final class FrontDoor {
 
     /** With the request's head. */
     void admit(RoutingContext request) {
-        Optional<ApiPath> path = contract.find(request.normalizedPath());
+        Optional<ApiPath> path;
+        try {
+            path = contract.find(request.normalizedPath());
+        } catch (IllegalArgumentException undecodable) {
+            answer(request, Problem.of(400, "bad-request", "Bad request", "The path must be percent-encoded."));
+            return;
+        }
         Optional<Operation> operation = path.map(
                 found -> found.operations().get(request.request().method().name()));
         Future<Void> admitted = access.admit(request, operation);

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.incidentflow.testing.ApiClient;
 import org.incidentflow.testing.ApiClient.Response;
+import org.incidentflow.testing.CapturedLog;
 import org.incidentflow.testing.Problems;
 import org.incidentflow.testing.TestApplication;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,9 @@ class BadRequestIT {
 
     @RegisterExtension
     static final TestApplication application = TestApplication.with(Map.of());
+
+    @RegisterExtension
+    static final CapturedLog LOG = new CapturedLog();
 
     @AfterEach
     void nothingWasStored() {
@@ -212,6 +216,17 @@ class BadRequestIT {
         String head = "GET %s?%s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(INCIDENTS, query);
 
         Problems.assertProblem(application.api().sendRaw(head, new byte[0]), 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/%", "/%zz", "/api/%zz", "/api/incidents/%g0", "/api/incidents/%e", "/api/incidents/1/%"})
+    void refusesPathsThatAreNotEncoded(String path) {
+        for (String credential : new String[] {"", "X-API-Key: any\r\n"}) {
+            String head = "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n".formatted(path, credential);
+
+            Problems.assertProblem(application.api().sendRaw(head, new byte[0]), 400);
+        }
+        assertThat(LOG.of("request_failed")).isEmpty();
     }
 
     @ParameterizedTest

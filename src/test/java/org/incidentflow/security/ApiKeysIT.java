@@ -13,6 +13,7 @@ import org.incidentflow.platform.ApiContract;
 import org.incidentflow.platform.ApiContract.Operation;
 import org.incidentflow.testing.ApiClient;
 import org.incidentflow.testing.ApiClient.Response;
+import org.incidentflow.testing.Problems;
 import org.incidentflow.testing.TestApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +45,15 @@ class ApiKeysIT {
             }
         }
         assertThat(application.rows().count("SELECT count(*) FROM incidents")).isEqualTo(before);
+    }
+
+    @Test
+    void readsNoPathThatIsNotEncodedForWhoeverAsks() {
+        for (String key : List.of("", "X-API-Key: wrong\r\n", "X-API-Key: all-key\r\n")) {
+            String head = "GET /api/incidents/%%g0 HTTP/1.1\r\nHost: localhost\r\n%s\r\n".formatted(key);
+
+            Problems.assertProblem(application.api().sendRaw(head, new byte[0]), 400);
+        }
     }
 
     @Test
