@@ -26,14 +26,15 @@ final class Fields {
         this.errors = errors;
     }
 
-    /** Text with at least one character that is not a space, and at most {@code longest} characters. */
+    /** Text with at least one character that is neither a space nor a control, and at most {@code longest} characters. */
     String required(String name, int longest) {
         if (!present(name)) {
             wrong(name, "is required");
             return null;
         }
         String text = optional(name, longest);
-        if (text != null && text.isBlank()) {
+        // Control characters too: langchain4j trims them away, and then asks no model.
+        if (text != null && (text.isBlank() || text.trim().isEmpty())) {
             wrong(name, "must not be blank");
         }
         return text;

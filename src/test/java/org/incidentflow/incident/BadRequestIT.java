@@ -101,6 +101,9 @@ class BadRequestIT {
                 arguments(
                         "{\"customer_id\": \" \\t\", \"channel\": \"web\", \"message\": \"\\n \"}",
                         Set.of("customer_id", "message")),
+                arguments(
+                        "{\"customer_id\": \"\\u0001\", \"channel\": \"web\", \"message\": \"\\u001b \\u0007\"}",
+                        Set.of("customer_id", "message")),
                 arguments(report("1".repeat(65), "web", "x"), Set.of("customer_id")),
                 arguments(report("1", "web", "x".repeat(4_001)), Set.of("message")),
                 arguments(report("1", "pigeon", "x"), Set.of("channel")),

@@ -7,8 +7,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.ext.auth.User;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.incidentflow.Samples;
+import org.incidentflow.classify.CategoryCatalog;
+import org.incidentflow.classify.ClassificationPrompt;
 import org.incidentflow.platform.Problem;
 import org.incidentflow.platform.Problem.FieldError;
 import org.incidentflow.platform.ProblemException;
@@ -62,6 +65,39 @@ class IncidentIntakeTest {
         request.put("channel", channel);
 
         assertWrong("channel", "must be one of whatsapp, email, sms, web, phone, chat");
+    }
+
+    /** Or a message that no model could be asked about would count as the model's failure. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0001",
+                "\u001b\u0007",
+                " \u0001 ",
+                "\u001f",
+                "\u0020",
+                "\u007f",
+                "\u0085",
+                "\u00a0",
+                "\u2003",
+                "\u0001\u2003",
+                "\u200b",
+                "\ufeff",
+                "."
+            })
+    void acceptsOnlyWhatAModelCanBeAsked(String message) throws JsonProcessingException {
+        ClassificationPrompt prompt = ClassificationPrompt.load(
+                Path.of("routes/prompts/classify-message.txt"),
+                CategoryCatalog.load(Path.of("routes/categories.yaml")));
+        request.put("message", message);
+
+        try {
+            accept();
+        } catch (ProblemException refused) {
+            assertWrong("message", "must not be blank");
+            return;
+        }
+        assertThat(prompt.messages(message)).hasSize(2);
     }
 
     @ParameterizedTest
