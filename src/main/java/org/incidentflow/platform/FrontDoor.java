@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a request passes before a route sees it. First, with its head alone: the caller must be allowed, the application
- * ready, the API must have the path, the method and the content type, and there must be a place for one more. Then, with
- * the body where that is what tells who the caller is: it must not have asked too often. Everything else is answered
- * here, as a {@link Problem}.
+ * ready, the API must have the path, the method and the content type, and there must be a place for one more; where the
+ * body is what tells who the caller is, it is read in another place first. Then the caller must not have asked too often.
+ * Everything else is answered here, as a {@link Problem}.
  */
 public final class FrontDoor {
 
@@ -37,6 +37,10 @@ public final class FrontDoor {
     private final Access access;
     private final RateLimit rateLimit;
     private final InFlight inFlight;
+
+    /** Those whose body is yet to tell who sends it: they must not keep out who is known, nor fill the memory. */
+    private final InFlight unidentified;
+
     private final Problems problems;
     private volatile boolean open;
 
@@ -45,6 +49,7 @@ public final class FrontDoor {
         this.access = access;
         this.rateLimit = rateLimit;
         this.inFlight = inFlight;
+        this.unidentified = inFlight.apart();
         this.problems = problems;
     }
 
@@ -93,6 +98,10 @@ public final class FrontDoor {
                 access.admitByBody(request);
             } catch (ProblemException denied) {
                 refuse(request, denied);
+                return;
+            }
+            placeOf(request).leave();
+            if (!takePlace(request, inFlight)) {
                 return;
             }
         }
@@ -183,19 +192,26 @@ public final class FrontDoor {
             answer(request, refusal.get());
             return;
         }
+        request.put(OPERATION, operation.orElseThrow());
+        if (takePlace(request, needsBody(request) ? unidentified : inFlight)) {
+            request.next();
+        }
+    }
+
+    /** Whether there was one; or else the request has been answered. */
+    private boolean takePlace(RoutingContext request, InFlight places) {
         if (request.response().closed()) {
             // The client hung up while it was being identified: no handler would hear of it any more and free a place.
-            return;
+            return false;
         }
-        Optional<Place> place = inFlight.enter();
+        Optional<Place> place = places.enter();
         if (place.isEmpty()) {
             answer(request, Problem.unavailable("overloaded", "Too many requests are being worked on. Send it again."));
-            return;
+            return false;
         }
         request.addEndHandler(ended -> place.get().disconnected());
         request.put(PLACE, place.get());
-        request.put(OPERATION, operation.orElseThrow());
-        request.next();
+        return true;
     }
 
     private Optional<Problem> refusal(RoutingContext request, Optional<ApiPath> path, Optional<Operation> operation) {

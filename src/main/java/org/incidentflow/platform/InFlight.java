@@ -14,6 +14,11 @@ public final class InFlight {
         this.most = most;
     }
 
+    /** As many places, apart from these. */
+    InFlight apart() {
+        return new InFlight(most);
+    }
+
     /** A place for one more request, unless all are taken. */
     Optional<Place> enter() {
         if (places.incrementAndGet() > most) {

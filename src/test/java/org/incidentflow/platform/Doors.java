@@ -37,6 +37,26 @@ final class Doors {
         };
     }
 
+    /** Lets in who sends the header {@code signature} with the body {@code signed}, and who sends no such header. */
+    static final Access SIGNED = new Access() {
+        @Override
+        public Future<Void> admit(RoutingContext request, Optional<Operation> operation) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public boolean needsBody(RoutingContext request) {
+            return request.request().headers().contains("signature");
+        }
+
+        @Override
+        public void admitByBody(RoutingContext request) {
+            if (!request.body().asString().equals("signed")) {
+                throw new ProblemException(Problem.of(401, "invalid-signature", "Invalid signature", "Sign it."));
+            }
+        }
+    };
+
     static FrontDoor door(Access access, RateLimit rateLimit, InFlight inFlight) {
         return new FrontDoor(
                 ApiContract.read(Path.of("routes/openapi.json"), Json.mapper()),

@@ -2,6 +2,7 @@ package org.incidentflow.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Promise;
@@ -44,8 +45,19 @@ class FrontDoorTest {
     private void listen(FrontDoor front) throws Exception {
         door = front;
         Router router = Router.router(vertx);
-        router.route().handler(door::admit).handler(door::enter).failureHandler(door::handleFailure);
-        router.route().handler(BodyHandler.create(false).setBodyLimit(10));
+        BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(10);
+        router.route()
+                .handler(door::admit)
+                .handler(request -> {
+                    if (door.needsBody(request)) {
+                        bodyHandler.handle(request);
+                    } else {
+                        request.next();
+                    }
+                })
+                .handler(door::enter)
+                .failureHandler(door::handleFailure);
+        router.route().handler(bodyHandler);
         router.post().handler(request -> request.response().end("inside"));
         router.get("/api/incidents").handler(request -> {
             throw new IllegalStateException("password=hunter2");
@@ -124,6 +136,51 @@ class FrontDoorTest {
     @Test
     void takesNoBodyOverTheLimit() throws Exception {
         assertProblem(post("/api/incidents", "application/json", "x".repeat(11)), 413, "Send a smaller body.");
+    }
+
+    @Test
+    void keepsPlacesForThoseWhoAreKnown() throws Exception {
+        InFlight inFlight = new InFlight(1);
+        listen(Doors.door(Doors.SIGNED, Doors.rateLimit(0), inFlight));
+        HttpRequest.Builder signed = request("/api/incidents")
+                .header("Content-Type", "application/json")
+                .header("signature", "x");
+
+        try (Socket unknown = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String started = "HTTP/1.1 100 Continue\r\n\r\n";
+            unknown.getOutputStream()
+                    .write(
+                            ("POST /api/incidents HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nsignature: x\r\n"
+                                            + "Expect: 100-continue\r\nContent-Length: 6\r\n\r\nsig")
+                                    .getBytes(StandardCharsets.US_ASCII));
+            assertThat(unknown.getInputStream().readNBytes(started.length()))
+                    .asString(StandardCharsets.US_ASCII)
+                    .isEqualTo(started);
+
+            assertThat(inFlight.size()).isZero();
+            assertThat(post("/api/incidents", "application/json", "{}").statusCode())
+                    .isEqualTo(200);
+            assertProblem(
+                    send(signed.POST(BodyPublishers.ofString("signed"))),
+                    503,
+                    "Too many requests are being worked on. Send it again.");
+
+            unknown.getOutputStream().write("ned".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(unknown.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200");
+        }
+        assertProblem(send(signed.POST(BodyPublishers.ofString("wrong"))), 401, "Sign it.");
+
+        // A place is free only after the answer has gone out.
+        await().until(() -> inFlight.size() == 0);
+        InFlight.Place taken = inFlight.enter().orElseThrow();
+        assertProblem(
+                send(signed.POST(BodyPublishers.ofString("signed"))),
+                503,
+                "Too many requests are being worked on. Send it again.");
+        taken.leave();
+        assertThat(send(signed.POST(BodyPublishers.ofString("signed"))).statusCode())
+                .isEqualTo(200);
     }
 
     /** As while a token is verified: Vert.x has told all who asked to be told, when the place is about to be taken. */

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ class LimitsIT {
     private static final String BODY = ApiClient.reportJson("99876", "My credit card was charged twice");
     private static final int RATE = 20;
     private static final int PLACES = 4;
+    private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
     private static final StubModel MODEL = new StubModel();
 
     @RegisterExtension
@@ -53,7 +55,9 @@ class LimitsIT {
                     MODEL.url("/v1"),
                     "API_KEYS",
                     "often:ingest:often-key,flood:ingest:flood-key,other:ingest:other-key,many:ingest:many-key,"
-                            + "gone:ingest:gone-key,desk:operator:op-key",
+                            + "gone:ingest:gone-key,known:ingest:known-key,desk:operator:op-key",
+                    "WEBHOOK_SECRETS",
+                    "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                     "RATE_LIMIT",
                     RATE + "/1h",
                     "MAX_IN_FLIGHT",
@@ -127,6 +131,28 @@ class LimitsIT {
         }
         MODEL.answerAfter(Duration.ZERO);
         assertThat(report("many-key").status()).isEqualTo(201);
+    }
+
+    /** Who signs is known only with the body, and until then takes no place of those who are known by their key. */
+    @Test
+    void keepsWhoMayBeNobodyFromOthers() throws Exception {
+        List<Socket> unknown = new ArrayList<>();
+        try {
+            for (int i = 0; i < PLACES; i++) {
+                Socket client = connect();
+                unknown.add(client);
+                send(client, unsignedHead(BODY.length()) + "{");
+                // Once this is answered, the head has been let in.
+                assertThat(client.getInputStream().readNBytes(CONTINUE.length()))
+                        .asString()
+                        .isEqualTo(CONTINUE);
+            }
+            assertThat(report("known-key").status()).isEqualTo(201);
+        } finally {
+            for (Socket client : unknown) {
+                client.close();
+            }
+        }
     }
 
     @Test
@@ -264,6 +290,13 @@ class LimitsIT {
     private static String head(String key, int length) {
         return "POST /api/incidents HTTP/1.1\r\nHost: x\r\nX-API-Key: " + key
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n";
+    }
+
+    /** Of a webhook whose signature turns out to be wrong, if its body ever comes. */
+    private static String unsignedHead(int length) {
+        return "POST /api/incidents HTTP/1.1\r\nHost: x\r\nwebhook-id: any\r\nwebhook-timestamp: "
+                + Instant.now().getEpochSecond() + "\r\nwebhook-signature: v1,AAAA\r\nExpect: 100-continue\r\n"
+                + "Content-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n";
     }
 
     private static Socket connect() throws IOException {
