@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -43,7 +44,7 @@ final class ApiKeys {
                 throw new SettingException(
                         "API_KEYS: item %d must be name:role:key, with the role ingest or operator.".formatted(i + 1));
             }
-            keys.add(new Key(item.group(1), item.group(2), stored(item.group(3))));
+            keys.add(new Key(item.group(1), item.group(2), stored(item.group(3), i + 1)));
         }
         return new ApiKeys(List.copyOf(keys));
     }
@@ -67,9 +68,18 @@ final class ApiKeys {
         return name == null ? Optional.empty() : Optional.of(new Caller(name, Set.copyOf(roles)));
     }
 
-    private static byte[] stored(String key) {
+    /** A digest that is cut short would be a key that anybody can read who sees the setting. */
+    private static byte[] stored(String key, int item) {
         Matcher hashed = HASHED.matcher(key);
-        return hashed.matches() ? HexFormat.of().parseHex(hashed.group(1)) : digest(key);
+        if (hashed.matches()) {
+            return HexFormat.of().parseHex(hashed.group(1));
+        }
+        if (key.toLowerCase(Locale.ROOT).startsWith("sha256:")) {
+            throw new SettingException(
+                    "API_KEYS: in item %d, sha256: must be followed by the 64 hexadecimal digits of the key's digest."
+                            .formatted(item));
+        }
+        return digest(key);
     }
 
     private static byte[] digest(String key) {

@@ -62,6 +62,19 @@ class CredentialsTest {
         assertThat(keys.find("")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sha256:", "sha256:abc", "sha256:Secret", "SHA256:Secret"})
+    void takesNoBrokenDigestForAKey(String key) {
+        String tooLong = "sha256:" + DigestUtils.sha256Hex("in-key") + "0";
+
+        for (String broken : new String[] {key, tooLong}) {
+            assertThatExceptionOfType(SettingException.class)
+                    .isThrownBy(() -> ApiKeys.parse("crm:ingest:good,crm:ingest:" + broken))
+                    .withMessage("API_KEYS: in item 2, sha256: must be followed by the 64 hexadecimal digits of the"
+                            + " key's digest.");
+        }
+    }
+
     @Test
     void knowsAKeyByItsDigest() {
         String digest = DigestUtils.sha256Hex("in-key");
