@@ -105,7 +105,8 @@ public final class Settings {
         } catch (IllegalArgumentException e) {
             // reported below, like a duration of zero
         }
-        throw SettingException.of(name, value, "it must be a duration such as 500ms, 8s, 5m, 24h or 7d.");
+        throw SettingException.of(
+                name, value, "it must be a duration such as 500ms, 8s, 5m, 24h or 7d, of at most 36500d.");
     }
 
     /** A number of bytes, written as {@code 65536}, {@code 64k} or {@code 1m}. */

@@ -121,13 +121,14 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0s", "5", "-5s", "soon", "PT5S"})
+    @ValueSource(strings = {"0s", "5", "-5s", "5 s", "soon", "PT5S", "999999999999d"})
     void rejectsOtherDurations(String value) {
         properties.put("ticket.timeout", value);
 
         assertRefused(
                 () -> settings.duration("TICKET_TIMEOUT"),
-                "TICKET_TIMEOUT is \"%s\": it must be a duration such as 500ms, 8s, 5m, 24h or 7d.".formatted(value));
+                "TICKET_TIMEOUT is \"%s\": it must be a duration such as 500ms, 8s, 5m, 24h or 7d, of at most 36500d."
+                        .formatted(value));
     }
 
     @ParameterizedTest
