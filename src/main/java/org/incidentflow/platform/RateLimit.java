@@ -39,12 +39,21 @@ public final class RateLimit {
             return new RateLimit(0, Duration.ZERO, TimeMeter.SYSTEM_NANOTIME);
         }
         Matcher setting = SETTING.matcher(value);
-        if (!setting.matches()) {
-            throw SettingException.of(
-                    "RATE_LIMIT", value, "it must be requests and a period, such as 600/1m or 20/1s, or off.");
+        if (setting.matches()) {
+            try {
+                RateLimit limit = new RateLimit(
+                        Integer.parseInt(setting.group(1)),
+                        Durations.parse(setting.group(2)),
+                        TimeMeter.SYSTEM_NANOTIME);
+                // Refuses what it cannot count, such as more than one request a nanosecond.
+                limit.bucket("");
+                return limit;
+            } catch (IllegalArgumentException e) {
+                // reported below, like what is no limit at all
+            }
         }
-        return new RateLimit(
-                Integer.parseInt(setting.group(1)), Durations.parse(setting.group(2)), TimeMeter.SYSTEM_NANOTIME);
+        throw SettingException.of(
+                "RATE_LIMIT", value, "it must be requests and a period, such as 600/1m or 20/1s, or off.");
     }
 
     /** Counts a request of this client; if it is one too many, says how long the client has to wait. */

@@ -75,8 +75,29 @@ class RateLimitTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"1/36500d", "999999999/36500d", "1/1ms", "999999999/1s"})
+    void readsWhatIsRareOrOften(String value) {
+        RateLimit read = RateLimit.read(settings(value));
+
+        assertThat(read.excess("crm")).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(
-            strings = {"600", "600/", "/1m", "0/1m", "-1/1m", "600/0s", "600/minute", "600 per 1m", "1.5/1s", "Off"})
+            strings = {
+                "600",
+                "600/",
+                "/1m",
+                "0/1m",
+                "-1/1m",
+                "600/0s",
+                "600/minute",
+                "600 per 1m",
+                "1.5/1s",
+                "Off",
+                "999999999/1ms",
+                "600/200000d"
+            })
     void refusesWhatIsNeither(String value) {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> RateLimit.read(settings(value)))
