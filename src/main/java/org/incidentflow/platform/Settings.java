@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 
 /**
@@ -22,19 +23,35 @@ import org.apache.camel.CamelContext;
 public final class Settings {
 
     private final Function<String, Optional<String>> properties;
+    private final UnaryOperator<String> environment;
 
     /** @param properties gives the value of a property such as {@code http.port}, environment overrides included */
     public Settings(Function<String, Optional<String>> properties) {
+        this(properties, variable -> null);
+    }
+
+    /** @param environment gives the value of a variable such as {@code HTTP_PORT}, or null */
+    Settings(Function<String, Optional<String>> properties, UnaryOperator<String> environment) {
         this.properties = properties;
+        this.environment = environment;
     }
 
     public static Settings of(CamelContext context) {
-        return new Settings(property -> context.getPropertiesComponent().resolveProperty(property));
+        return new Settings(property -> context.getPropertiesComponent().resolveProperty(property), System::getenv);
     }
 
     public Optional<String> optional(String name) {
+        requireNoPlaceholder(name);
         String property = name.toLowerCase(Locale.ROOT).replace('_', '.');
         return properties.apply(property).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /** Camel would look for a placeholder in the value, and where there is none take the variable for unset. */
+    private void requireNoPlaceholder(String name) {
+        String value = environment.apply(name);
+        if (value != null && (value.contains("{{") || value.contains("}}"))) {
+            throw new SettingException("The value of %s must not contain {{ or }}.".formatted(name));
+        }
     }
 
     public String text(String name) {

@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +42,23 @@ class SettingsTest {
         assertThat(settings.optional("DB_URL")).isEmpty();
         assertThat(settings.httpUrl("DB_URL")).isEmpty();
         assertRefused(() -> settings.text("DB_URL"), "DB_URL is not set, and has no default.");
+    }
+
+    /** Or a key with braces would be no key at all, and the API open to everybody on this machine. */
+    @ParameterizedTest
+    @ValueSource(strings = {"crm:ingest:ab{{cd}}ef", "crm:ingest:ab{{cd", "crm:ingest:ab}}cd"})
+    void refusesWhatCamelTakesForAPlaceholderWithoutShowingIt(String value) throws Exception {
+        Properties file = new Properties();
+        file.setProperty("api.keys", value);
+        try (CamelContext camel = new DefaultCamelContext()) {
+            camel.getPropertiesComponent().setInitialProperties(file);
+            Settings swallowing = new Settings(camel.getPropertiesComponent()::resolveProperty);
+            Settings read =
+                    new Settings(camel.getPropertiesComponent()::resolveProperty, Map.of("API_KEYS", value)::get);
+
+            assertThat(swallowing.optional("API_KEYS")).isEmpty();
+            assertRefused(() -> read.optional("API_KEYS"), "The value of API_KEYS must not contain {{ or }}.");
+        }
     }
 
     @Test
