@@ -141,6 +141,20 @@ class BadRequestIT {
         Problems.assertProblem(application.api().send("POST", INCIDENTS, body, Map.of()), 415);
     }
 
+    /** As {@code curl -X GET -d} sends it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "nonsense"})
+    void ignoresABodyWhereNoneIsTaken(String type) {
+        String head = "GET %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nContent-Length: 3\r\n\r\n"
+                .formatted(INCIDENTS, type);
+
+        assertThat(application
+                        .api()
+                        .sendRaw(head, "a=b".getBytes(StandardCharsets.UTF_8))
+                        .status())
+                .isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"utf-16", "UTF-32LE", "iso-8859-1", "\"windows-1252\"", "nonsense", "'", ""})
     void refusesOtherCharsets(String charset) {
