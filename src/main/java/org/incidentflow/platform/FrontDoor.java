@@ -146,15 +146,22 @@ public final class FrontDoor {
                     request.normalizedPath(),
                     status,
                     LoggedFailure.of(request.failure()));
+            answer(
+                    request,
+                    Problem.of(500, "internal-error", "Internal error", "The application's log has the details."));
+            return;
         }
         answer(
                 request,
                 switch (status) {
+                    case 404 -> notFound();
                     case 413 -> Problem.of(413, "too-large", "Content too large", "Send a smaller body.");
-                    case 500 ->
-                        Problem.of(500, "internal-error", "Internal error", "The application's log has the details.");
-                    default -> Problem.of(status, "bad-request", "Bad request", "The request could not be read.");
+                    default -> Problem.of(400, "bad-request", "Bad request", "The request could not be read.");
                 });
+    }
+
+    private static Problem notFound() {
+        return Problem.of(404, "not-found", "Not found", "The API has no such path; GET /api/openapi.json lists them.");
     }
 
     /** Once a request has a place, nothing but the reading of the body comes before its end: who sent it broke it off. */
@@ -223,8 +230,7 @@ public final class FrontDoor {
             return Optional.of(Problem.unavailable("not-ready", "The application is starting or stopping. Try again."));
         }
         if (path.isEmpty()) {
-            return Optional.of(Problem.of(
-                    404, "not-found", "Not found", "The API has no such path; GET /api/openapi.json lists them."));
+            return Optional.of(notFound());
         }
         if (operation.isEmpty()) {
             String allowed = String.join(", ", path.get().operations().keySet());

@@ -155,6 +155,23 @@ class BadRequestIT {
                 .isEqualTo(200);
     }
 
+    @Test
+    void givesEachProblemItsOwnType() {
+        Response tunnel =
+                application.api().sendRaw("CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n", new byte[0]);
+        Response expectation = application
+                .api()
+                .sendRaw(
+                        "POST %s HTTP/1.1\r\nHost: localhost\r\nExpect: foo\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
+                                .formatted(INCIDENTS),
+                        "{}".getBytes(StandardCharsets.UTF_8));
+
+        Problems.assertProblem(tunnel, 404);
+        assertThat(tunnel.text("type")).endsWith(":not-found");
+        Problems.assertProblem(expectation, 400);
+        assertThat(expectation.text("type")).endsWith(":bad-request");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"utf-16", "UTF-32LE", "iso-8859-1", "\"windows-1252\"", "nonsense", "'", ""})
     void refusesOtherCharsets(String charset) {
