@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.incidentflow.testing.ApiClient;
 import org.incidentflow.testing.Ports;
@@ -18,12 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The script in a folder that has what an installation has. */
 @DisabledOnOs(WINDOWS)
 @Timeout(600)
 class LaunchScriptIT {
 
+    private static final long MEBIBYTE = 1_048_576;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
@@ -66,6 +71,19 @@ class LaunchScriptIT {
         // The other sizes follow this one.
         assertAnswers(Map.of("JAVA_OPTS", "-Xmx480m -Xlog:gc+init"));
         assertThat(output()).contains("Heap Initial Capacity: 480M");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-Xmx1g, 1024", "-Xmx480M, 480", "-Xmx409600k, 400", "-Xmx419430400, 400", "-Dx=y, 560"})
+    void makesTheOtherSizesFollowTheHeaps(String option, int heap) throws Exception {
+        assertThat(script(Map.of("JAVA_OPTS", option + " --dry-run -XX:+PrintFlagsFinal"))
+                        .start()
+                        .waitFor())
+                .as(output())
+                .isZero();
+
+        assertThat(flag("MaxHeapSize")).isEqualTo(heap * MEBIBYTE);
+        assertThat(flag("InitialHeapSize")).isEqualTo(heap * MEBIBYTE);
     }
 
     @Test
@@ -125,6 +143,12 @@ class LaunchScriptIT {
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.putAll(settings);
         return builder;
+    }
+
+    private long flag(String name) throws IOException {
+        Matcher flag = Pattern.compile(" " + name + " += (\\d+) ").matcher(output());
+        assertThat(flag.find()).as(output()).isTrue();
+        return Long.parseLong(flag.group(1));
     }
 
     private String output() throws IOException {
