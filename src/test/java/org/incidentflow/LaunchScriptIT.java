@@ -56,12 +56,12 @@ class LaunchScriptIT {
     @Test
     void trainsAndStartsWithTheArchiveAndWithoutOneThatFits() throws Exception {
         // Fewer make a worse archive, not another one.
-        Process training =
-                script(Map.of("JAVA_OPTS", "-Dtraining.messages=300"), "train").start();
+        Process training = script(Map.of("JAVA_OPTS", "-Dtraining.messages=300", "DATA_DIR", "var/data"), "train")
+                .start();
         assertThat(training.waitFor()).as(output()).isZero();
         Path archive = archive();
         assertThat(output()).contains("Wrote target/" + archive.getFileName());
-        assertThat(home.resolve("data/classifier-examples.bin")).isNotEmptyFile();
+        assertThat(home.resolve("var/data/classifier-examples.bin")).isNotEmptyFile();
 
         // Strict, it would refuse to start with an archive that does not fit.
         assertAnswers(Map.of("JAVA_OPTS", Runtime.version().feature() < 25 ? "-Xshare:on" : "-XX:AOTMode=on"));
