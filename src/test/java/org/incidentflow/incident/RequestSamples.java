@@ -62,7 +62,7 @@ final class RequestSamples {
     private static final List<Wrong> WRONG = List.of(
             wrong("customer_id", MISSING, NULL, "", " ", "\t\n", "1".repeat(65), "\ud83d\ude00".repeat(65)),
             wrong("channel", MISSING, NULL, "", "WEB", "web ", "fax", "\u0001", "web,sms", "whatsapp\n"),
-            wrong("message", MISSING, NULL, "", "\u2003 ", "x".repeat(4_001), "\u00e9".repeat(4_001)),
+            wrong("message", MISSING, NULL, "", "\u2003 ", "\u0001 \u001f", "x".repeat(4_001), "\u00e9".repeat(4_001)),
             wrong("contact", "me"),
             wrong("contact.name", "n".repeat(201)),
             wrong(
