@@ -106,7 +106,9 @@ class DatabaseOutageIT {
                 other.createStatement().execute("LOCK TABLE incidents IN EXCLUSIVE MODE");
                 unanswered =
                         CompletableFuture.supplyAsync(() -> application.api().report(MESSAGE));
-                await().until(() -> rows.count("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
+                await().until(() -> rows.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                + " AND application_name = 'incident-flow groups'")
+                        == 1);
                 relay.silence();
             }
 
