@@ -65,6 +65,7 @@ public final class MessageTemplates {
             Template template = Mustache.compiler()
                     .escapeHTML(false)
                     .strictSections(true)
+                    .emptyStringIsFalse(true)
                     .compile(Files.readString(file).strip());
             if (template.execute(EXAMPLE).contains("{{")) {
                 throw new MustacheException("A field is not closed with }}.");

@@ -46,6 +46,16 @@ class MessageTemplatesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"A. Customer,'Dear A. Customer, ticket TKT-1'", "'','Hello, ticket TKT-1'"})
+    void takesAnEmptyFieldForNone(String name, String text) throws IOException {
+        write("reminder.sms.en.txt", "{{#name}}Dear {{name}}, {{/name}}{{^name}}Hello, {{/name}}ticket {{ticket_id}}");
+
+        assertThat(MessageTemplates.read(folder)
+                        .render("reminder", "sms", "en", new MessageFields("TKT-1", "24 hours", "refund", name)))
+                .isEqualTo(text);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             nullValues = "-",
             value = {
