@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.IllformedLocaleException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,7 @@ public final class MessageTemplates {
     private static final String FALLBACK = "en";
     private static final Set<String> KINDS = Set.of("acknowledgment", "reminder");
     private static final Pattern FILE_NAME =
-            Pattern.compile("(?<kind>[a-z]+)\\.(?<channel>[a-z]+)\\.(?<locale>[a-zA-Z-]+)\\.txt");
+            Pattern.compile("(?<kind>[a-z]+)\\.(?<channel>[a-z]+)\\.(?<locale>[^.]+)\\.txt");
     private static final Map<String, Object> EXAMPLE =
             new MessageFields("TKT-5678", "24 hours", "duplicate_payment", "A. Customer").values();
 
@@ -37,21 +38,21 @@ public final class MessageTemplates {
     /**
      * Reads every file of a folder.
      *
-     * @throws SettingException if a kind has no English text for a channel, or a file is broken or has a field too many
+     * @throws SettingException if a kind has no English text for a channel, or a file is broken, has a field too
+     *     many or is for the same locale as another
      */
     public static MessageTemplates read(Path folder) {
         Map<String, Template> templates = new HashMap<>();
+        Map<String, Path> read = new HashMap<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
-                Matcher name = FILE_NAME.matcher(file.getFileName().toString());
-                if (!name.matches()
-                        || !KINDS.contains(name.group("kind"))
-                        || !NotificationChannels.ALL.contains(name.group("channel"))) {
+                String key = key(file);
+                Path other = read.put(key, file);
+                if (other != null) {
                     throw new SettingException(
-                            "%s: name it KIND.CHANNEL.LOCALE.txt with a kind of %s and a channel of %s."
-                                    .formatted(file, sorted(KINDS), sorted(NotificationChannels.ALL)));
+                            "%s and %s are for the same locale: keep one of them.".formatted(other, file));
                 }
-                templates.put(key(name.group("kind"), name.group("channel"), name.group("locale")), compile(file));
+                templates.put(key, compile(file));
             }
         } catch (IOException e) {
             throw new SettingException("%s cannot be read: %s".formatted(folder, e.getMessage()));
@@ -60,13 +61,37 @@ public final class MessageTemplates {
         return new MessageTemplates(templates);
     }
 
+    /** With the locale as {@link #render} looks for it, however the file's name spells it. */
+    private static String key(Path file) {
+        Matcher name = FILE_NAME.matcher(file.getFileName().toString());
+        if (!name.matches()
+                || !KINDS.contains(name.group("kind"))
+                || !NotificationChannels.ALL.contains(name.group("channel"))) {
+            throw new SettingException("%s: name it KIND.CHANNEL.LOCALE.txt with a kind of %s and a channel of %s."
+                    .formatted(file, sorted(KINDS), sorted(NotificationChannels.ALL)));
+        }
+        return key(name.group("kind"), name.group("channel"), languageTag(file, name.group("locale")));
+    }
+
+    private static String languageTag(Path file, String locale) {
+        try {
+            Locale known = new Locale.Builder().setLanguageTag(locale).build();
+            if (!known.getLanguage().isEmpty()) {
+                return known.toLanguageTag();
+            }
+        } catch (IllformedLocaleException e) {
+            // Said below, as of a tag without a language.
+        }
+        throw new SettingException("%s: '%s' is not a language tag such as de or de-CH.".formatted(file, locale));
+    }
+
     private static Template compile(Path file) throws IOException {
         try {
             Template template = Mustache.compiler()
                     .escapeHTML(false)
                     .strictSections(true)
                     .emptyStringIsFalse(true)
-                    .compile(Files.readString(file).strip());
+                    .compile(Files.readString(file).replace("\uFEFF", "").strip());
             if (template.execute(EXAMPLE).contains("{{")) {
                 throw new MustacheException("A field is not closed with }}.");
             }

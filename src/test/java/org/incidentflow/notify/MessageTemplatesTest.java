@@ -63,6 +63,9 @@ class MessageTemplatesTest {
                 "de-ch,Schweiz",
                 "de-AT,deutsch",
                 "de,deutsch",
+                "es-419,Latinoamérica",
+                "es-ES,reminder sms",
+                "pt-br,Brasil",
                 "fr,reminder sms",
                 "-,reminder sms",
                 "'',reminder sms",
@@ -72,8 +75,33 @@ class MessageTemplatesTest {
     void fallsBackToTheLanguageAndThenToEnglish(String locale, String text) throws IOException {
         write("reminder.sms.de.txt", "deutsch");
         write("reminder.sms.de-CH.txt", "Schweiz");
+        write("reminder.sms.es-419.txt", "Latinoamérica");
+        write("reminder.sms.pt-br.txt", "Brasil");
 
         assertThat(render("reminder", "sms", locale)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"und", "x", "de_CH", "de-Switzerland"})
+    void refusesAFileForNoLanguage(String locale) throws IOException {
+        Path file = write("reminder.sms." + locale + ".txt", "text");
+
+        assertRefused(file + ": '" + locale + "' is not a language tag such as de or de-CH.");
+    }
+
+    @Test
+    void refusesTwoFilesForOneLocale() throws IOException {
+        Path one = write("reminder.sms.he.txt", "by the language's code of today");
+        Path other = write("reminder.sms.iw.txt", "and by its former one");
+
+        assertRefused("%s and %s are for the same locale: keep one of them.".formatted(one, other));
+    }
+
+    @Test
+    void leavesOutTheMarkThatSomeEditorsBeginAFileWith() throws IOException {
+        write("reminder.sms.en.txt", "\uFEFF\nStill open.");
+
+        assertThat(render("reminder", "sms", "en")).isEqualTo("Still open.");
     }
 
     @ParameterizedTest
