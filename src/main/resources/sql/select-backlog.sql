@@ -12,8 +12,15 @@ SELECT
      SELECT FROM notifications WHERE status = 'failed' LIMIT 100000) AS r) AS failed_notifications,
   (SELECT count(*) FROM (
      SELECT FROM notifications WHERE status = 'skipped' LIMIT 100000) AS r) AS skipped_notifications,
-  (SELECT COALESCE(greatest(CAST(EXTRACT(EPOCH FROM now() - min(first.attempt_at)) AS double precision), 0), 0)
-   FROM (VALUES ('email'), ('sms'), ('whatsapp')) AS queue(channel)
+  -- The index is by channel and then by time: its channels are looked up one after the other, and the first time of each.
+  (WITH RECURSIVE queue(channel) AS (
+     SELECT min(channel) FROM notifications WHERE status = 'pending'
+     UNION ALL
+     SELECT (SELECT min(channel) FROM notifications WHERE status = 'pending' AND channel > queue.channel)
+     FROM queue
+     WHERE queue.channel IS NOT NULL)
+   SELECT COALESCE(greatest(CAST(EXTRACT(EPOCH FROM now() - min(first.attempt_at)) AS double precision), 0), 0)
+   FROM queue
    CROSS JOIN LATERAL (
      SELECT min(next_attempt_at) AS attempt_at
      FROM notifications

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.incidentflow.observe.Backlog.Figures;
 import org.incidentflow.platform.Database;
 import org.incidentflow.testing.TestDatabase;
@@ -21,19 +22,11 @@ class BacklogIT {
 
     @Test
     void countsWhatWaitsAndWhatFailed() throws IOException {
-        try (TestDatabase test = TestDatabase.create()) {
-            try (Database database = new Database(
-                    test.rows().jdbcUrl(), test.rows().user(), test.rows().password(), 2)) {
-                database.migrate();
-            }
+        try (TestDatabase test = migrated()) {
             assertThat(backlog.figures()).isEmpty();
             assertThat(read(test)).isEqualTo(new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH));
 
-            test.rows()
-                    .update(
-                            "INSERT INTO incidents (id, customer_id, channel, message, client_id, lease_expires_at)"
-                                    + " VALUES (CAST(? AS uuid), '1', 'web', 'Hello', 'anonymous', now())",
-                            INCIDENT);
+            incident(test);
             assertThat(read(test).unfinishedIncidents()).isEqualTo(1);
 
             test.rows()
@@ -57,10 +50,45 @@ class BacklogIT {
         }
     }
 
+    @Test
+    void seesTheQueueOfEveryChannel() throws IOException {
+        try (TestDatabase test = migrated()) {
+            test.rows().update("ALTER TABLE notifications DROP CONSTRAINT notifications_channel_check");
+            incident(test);
+            for (String channel : List.of("email", "sms", "voice", "whatsapp")) {
+                notification(test, channel, "pending");
+                test.rows()
+                        .update(
+                                "UPDATE notifications SET next_attempt_at = now() + CASE channel WHEN ?"
+                                        + " THEN interval '-1 minute' ELSE interval '1 minute' END",
+                                channel);
+
+                assertThat(read(test).notificationWaitSeconds()).as(channel).isBetween(60.0, 120.0);
+            }
+        }
+    }
+
+    private static TestDatabase migrated() {
+        TestDatabase test = TestDatabase.create();
+        try (Database database = new Database(
+                test.rows().jdbcUrl(), test.rows().user(), test.rows().password(), 2)) {
+            database.migrate();
+        }
+        return test;
+    }
+
     private Figures read(TestDatabase test) throws IOException {
         String statement = Files.readString(Path.of("src/main/resources/sql/select-backlog.sql"));
         backlog.update(test.rows().select(statement).get(0));
         return backlog.figures().orElseThrow();
+    }
+
+    private static void incident(TestDatabase test) {
+        test.rows()
+                .update(
+                        "INSERT INTO incidents (id, customer_id, channel, message, client_id, lease_expires_at)"
+                                + " VALUES (CAST(? AS uuid), '1', 'web', 'Hello', 'anonymous', now())",
+                        INCIDENT);
     }
 
     private static void notification(TestDatabase test, String channel, String status) {
