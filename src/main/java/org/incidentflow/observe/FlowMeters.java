@@ -50,7 +50,7 @@ public final class FlowMeters implements RoutePolicyFactory {
         return switch (routeId) {
             case "store-incident" -> whenDone(this::countIncident);
             case "classify-message" -> whenDone(this::countModelFallback);
-            case "create-ticket" -> whenDone(this::countTicket);
+            case "create-ticket" -> whenDone(this::countTicketFallback);
             case "link-ticket" -> whenDone(this::countLink);
             default -> deliversItself(routeId) ? whenDone(this::countDelivery) : null;
         };
@@ -71,6 +71,11 @@ public final class FlowMeters implements RoutePolicyFactory {
                     .tag("needs_review", String.valueOf(classification.needsReview()))
                     .register(meters)
                     .increment();
+            // Not where a ticket is created: that is passed again by who takes over, and not at all at the last
+            // attempt.
+            if (done.exchange().getVariable("ticket") instanceof Ticket ticket) {
+                tickets(ticket.source()).increment();
+            }
         }
     }
 
@@ -84,10 +89,7 @@ public final class FlowMeters implements RoutePolicyFactory {
         }
     }
 
-    private void countTicket(Done done) {
-        if (done.exchange().getVariable("ticket") instanceof Ticket ticket) {
-            tickets(ticket.source()).increment();
-        }
+    private void countTicketFallback(Done done) {
         if (fellBack(done.exchange())) {
             ticketFallbacks(reason(done.exchange())).increment();
         }
@@ -160,7 +162,7 @@ public final class FlowMeters implements RoutePolicyFactory {
 
     private Counter tickets(String source) {
         return Counter.builder("incidentflow.tickets")
-                .description("Tickets of incidents, by who gave them")
+                .description("Tickets of incidents that were opened, by who gave them")
                 .tag("source", source)
                 .register(meters);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.UUID;
+import org.incidentflow.testing.Scrape;
 import org.incidentflow.testing.StubTicketApi;
 import org.incidentflow.testing.TestApplication;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,7 @@ class RecoverIncidentsIT {
 
     @Test
     void opensAtLastWithoutModelAndTicketApi() {
+        Scrape before = Scrape.of(application.management());
         UUID poison = left("I stop every process that works on me", "now() - interval '1 second'", 3);
 
         JsonNode incident = opened(poison);
@@ -83,6 +85,10 @@ class RecoverIncidentsIT {
         assertThat(incident.path("needs_review").asBoolean()).isTrue();
         assertThat(incident.path("ticket_source").asText()).isIn("local", "api");
         assertThat(incident.path("classified_by").asText()).isEqualTo("local");
+        Scrape after = Scrape.of(application.management());
+        assertThat(after.value("incidentflow_tickets_total", "source=local"))
+                .as("as many tickets are counted as incidents")
+                .isEqualTo(before.value("incidentflow_tickets_total", "source=local") + 1);
     }
 
     private static UUID left(String message, String leaseExpiresAt, int attempts) {
