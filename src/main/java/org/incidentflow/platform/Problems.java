@@ -71,7 +71,9 @@ public final class Problems {
 
     /** For what a route logs: why the exchange failed, in one line and without a customer's or a peer's words. */
     public String reason(Exchange exchange) {
-        return LoggedFailure.reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        // A circuit breaker that lets nobody through leaves no exception.
+        return cause == null ? "not asked" : LoggedFailure.reason(cause);
     }
 
     /** What a request gets that failed for this cause. */

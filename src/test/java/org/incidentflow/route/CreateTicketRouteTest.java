@@ -3,18 +3,28 @@ package org.incidentflow.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.test.main.junit5.CamelMainTest;
+import org.apache.logging.log4j.core.LogEvent;
 import org.incidentflow.Samples;
+import org.incidentflow.testing.CapturedLog;
 import org.incidentflow.ticket.LocalTickets;
 import org.incidentflow.ticket.Ticket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @CamelMainTest(
         properties = RouteTest.INCLUDE + "create-ticket" + RouteTest.ERROR_HANDLING,
         mockEndpointsAndSkip = "direct:post-ticket")
 class CreateTicketRouteTest extends RouteTest {
+
+    /** As the route's minimumNumberOfCalls has it. */
+    private static final int CALLS_THAT_OPEN_THE_BREAKER = 10;
+
+    @RegisterExtension
+    static final CapturedLog log = new CapturedLog();
 
     @BindToRegistry("localTickets")
     private final LocalTickets localTickets = new LocalTickets();
@@ -36,8 +46,32 @@ class CreateTicketRouteTest extends RouteTest {
         assertThat(createTicket().source()).isEqualTo("local");
     }
 
+    @Test
+    void saysWhyTheTicketApiWasOfNoHelp() {
+        neighbour("post-ticket").whenAnyExchangeReceived(exchange -> {
+            throw new IOException("connection refused");
+        });
+
+        for (int call = 1; call <= CALLS_THAT_OPEN_THE_BREAKER; call++) {
+            createTicket();
+        }
+        assertThat(lastFailure()).endsWith("error=\"connection refused\"");
+
+        createTicket();
+        assertThat(neighbour("post-ticket").getReceivedCounter()).isEqualTo(CALLS_THAT_OPEN_THE_BREAKER);
+        assertThat(lastFailure()).endsWith("breaker=OPEN error=\"not asked\"");
+    }
+
+    private static String lastFailure() {
+        List<LogEvent> failures = log.of("ticket_api_failed");
+        return failures.get(failures.size() - 1).getMessage().getFormattedMessage();
+    }
+
     private Ticket createTicket() {
-        Exchange answer = send("create-ticket", exchange -> exchange.setVariable("incident", Samples.INCIDENT));
+        Exchange answer = send("create-ticket", exchange -> {
+            exchange.setVariable("incident", Samples.INCIDENT);
+            exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IOException("of the model before"));
+        });
         assertNoFailure(answer);
         return answer.getVariable("ticket", Ticket.class);
     }
