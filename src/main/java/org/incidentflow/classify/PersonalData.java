@@ -8,13 +8,15 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.validator.routines.IBANValidator;
 import org.apache.commons.validator.routines.checkdigit.LuhnCheckDigit;
@@ -68,6 +70,11 @@ final class PersonalData {
 
     /** The usual prefix of international calls. */
     private static final Pattern ZERO_ZERO = Pattern.compile("(?<![\\d+])(?<!\\d[ .-])00(?=[ ]?[1-9])");
+
+    private static final Pattern OWN_ZERO_ZERO = Pattern.compile("^\\D*00");
+
+    /** What may stand between two digits of a phone number. */
+    private static final String PHONE_GAP = "[ ()./\n-]{0,3}";
 
     private final PhoneNumberUtil phones = PhoneNumberUtil.getInstance();
     private final IBANValidator ibans = IBANValidator.getInstance();
@@ -240,9 +247,13 @@ final class PersonalData {
             }
         });
         String text = ZERO_ZERO.matcher(rest).replaceAll(" +");
-        Set<PhoneNumber> known = new HashSet<>();
-        Stream.of(contact.phone(), contact.whatsapp()).forEach(number -> addNumber(number, known));
-        String region = region(contact, known);
+        List<String> own = Stream.of(contact.phone(), contact.whatsapp())
+                .filter(Objects::nonNull)
+                .map(number -> OWN_ZERO_ZERO.matcher(plain(number)).replaceFirst("+"))
+                .toList();
+        String region = region(own, contact.locale());
+        Set<PhoneNumber> known =
+                own.stream().flatMap(number -> parse(number, region).stream()).collect(Collectors.toSet());
         for (PhoneNumberMatch match : phones.findNumbers(text, region, Leniency.VALID, Long.MAX_VALUE)) {
             if (isInternational(match) || known.contains(match.number()) || isNational(match, region)) {
                 String number = phones.format(match.number(), PhoneNumberFormat.E164);
@@ -251,6 +262,22 @@ final class PersonalData {
                 add(new Found(Kind.PHONE, zeroZero ? start - 1 : start, match.end(), number), rest, found);
             }
         }
+        own.forEach(number -> findDigitsOf(number, region, rest, found));
+    }
+
+    /** The contact's number is one even where no country's rules say so. */
+    private void findDigitsOf(String number, String region, StringBuilder rest, List<Found> found) {
+        String digits = number.replaceAll("\\D", "");
+        if (digits.length() < SHORTEST_PHONE) {
+            return;
+        }
+        String value = parse(number, region)
+                .map(parsed -> phones.format(parsed, PhoneNumberFormat.E164))
+                .orElse(digits);
+        Pattern.compile("(?<!\\d)" + String.join(PHONE_GAP, digits.split("")) + "(?!\\d)")
+                .matcher(rest.toString())
+                .results()
+                .forEach(match -> add(new Found(Kind.PHONE, match.start(), match.end(), value), rest, found));
     }
 
     private static boolean isInternational(PhoneNumberMatch match) {
@@ -267,23 +294,23 @@ final class PersonalData {
                                 .hasNext();
     }
 
-    private void addNumber(String number, Set<PhoneNumber> known) {
-        if (number != null) {
-            try {
-                known.add(phones.parse(number, UNKNOWN_REGION));
-            } catch (NumberParseException e) {
-                // a number without a country code tells no country
-            }
+    private Optional<PhoneNumber> parse(String number, String region) {
+        try {
+            return Optional.of(phones.parse(number, region));
+        } catch (NumberParseException e) {
+            return Optional.empty();
         }
     }
 
-    private String region(Contact contact, Set<PhoneNumber> known) {
-        return known.stream()
+    /** A number with a country code tells the country, or else the locale does. */
+    private String region(List<String> own, String locale) {
+        return own.stream()
+                .flatMap(number -> parse(number, UNKNOWN_REGION).stream())
                 .map(phones::getRegionCodeForNumber)
-                .filter(region -> region != null)
+                .filter(Objects::nonNull)
                 .findFirst()
-                .or(() -> Stream.of(contact.locale() == null ? "" : contact.locale())
-                        .map(locale -> Locale.forLanguageTag(locale).getCountry())
+                .or(() -> Stream.of(locale == null ? "" : locale)
+                        .map(tag -> Locale.forLanguageTag(tag).getCountry())
                         .filter(phones.getSupportedRegions()::contains)
                         .findFirst())
                 .orElse(UNKNOWN_REGION);

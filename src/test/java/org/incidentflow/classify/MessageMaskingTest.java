@@ -172,7 +172,20 @@ class MessageMaskingTest {
                 Arguments.of(contact("+16502530000", null), "call 6502530000", "call [PHONE_1]"),
                 Arguments.of(contact(null, "de"), "030/901820", "030/901820"),
                 Arguments.of(contact("044 668 18 00", "de-CH"), "044 668 18 00", "[PHONE_1]"),
-                Arguments.of(contact("12", "de-ZZ"), "044 668 18 00", "044 668 18 00"));
+                Arguments.of(contact("12", "de-ZZ"), "044 668 18 00", "044 668 18 00"),
+                // the contact's own number, however it was stored
+                Arguments.of(contact("0041 44 668 18 00", null), "call 044 668 18 00 please", "call [PHONE_1] please"),
+                Arguments.of(contact("(0041) 446681800", null), "079/123.45.67", "[PHONE_1]"),
+                Arguments.of(contact("650-253-0000", "en-US"), "6502530000", "[PHONE_1]"),
+                Arguments.of(contact("612345678", "es-ES"), "mi numero 612345678", "mi numero [PHONE_1]"),
+                Arguments.of(contact("+41446681800", null), "41 44 668 18 00", "[PHONE_1]"),
+                Arguments.of(contact("044 668 18 00", null), "044 668 18 00, 0446681800", "[PHONE_1], [PHONE_1]"),
+                Arguments.of(contact("044 668 18 00", null), "(044) 668/18/00 now", "([PHONE_1] now"),
+                Arguments.of(contact("044 668 18 00", null), "10446681800, 04466818001", "10446681800, 04466818001"),
+                Arguments.of(
+                        new Contact(null, null, "0446681800", "+41791234567", null, null),
+                        "+41446681800 or 044 668 18 00",
+                        "[PHONE_1] or [PHONE_1]"));
     }
 
     @ParameterizedTest
