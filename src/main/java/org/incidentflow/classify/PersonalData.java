@@ -23,9 +23,9 @@ import org.apache.commons.validator.routines.checkdigit.LuhnCheckDigit;
 import org.incidentflow.incident.Contact;
 
 /**
- * Finds e-mail addresses, IBANs, payment cards and phone numbers in what customers write: with any separators, in any
- * script's digits. Cards and IBANs must have the right check digits, so that amounts and ids are left alone. Safe for
- * concurrent calls.
+ * Finds e-mail addresses, IBANs, payment cards and phone numbers in what customers write: with the usual separators, in
+ * any script's digits, whatever invisible characters are inside. Cards and IBANs must have the right check digits, so that
+ * amounts and ids are left alone. Safe for concurrent calls.
  */
 final class PersonalData {
 
@@ -49,11 +49,18 @@ final class PersonalData {
     /** Interrupts numbers where something else has been found. */
     private static final char GONE = '\n';
 
-    private static final int LONGEST_LOCAL_PART = 64;
-    private static final Pattern DOMAIN = Pattern.compile("(?:[\\p{L}\\p{M}\\p{N}][\\p{L}\\p{M}\\p{N}-]{0,62}\\.){1,10}"
-            + "\\p{L}[\\p{L}\\p{M}\\p{N}-]{0,61}[\\p{L}\\p{M}\\p{N}]");
+    /** A soft hyphen, in the place of every character that nobody sees. */
+    private static final char INVISIBLE = '\u00AD';
 
-    private static final Pattern IBAN_START = Pattern.compile("[A-Za-z]{2}[ .-]?\\d[ .-]?\\d");
+    private static final int LONGEST_LOCAL_PART = 64;
+    private static final Pattern DOMAIN =
+            Pattern.compile("(?:[\\p{L}\\p{M}\\p{N}\u00AD][\\p{L}\\p{M}\\p{N}\u00AD-]{0,62}\\.){1,10}"
+                    + "[\\p{L}\u00AD][\\p{L}\\p{M}\\p{N}\u00AD-]{0,61}[\\p{L}\\p{M}\\p{N}]");
+
+    /** What may stand between two groups of a card number or an IBAN, up to {@link #WIDEST_GAP} of them. */
+    private static final String GAP = " .\u00B7,/|_\n\r\u00AD-";
+
+    private static final Pattern IBAN_START = Pattern.compile("[A-Za-z]{2}[%1$s]{0,3}\\d[%1$s]{0,3}\\d".formatted(GAP));
     private static final Pattern DIGITS = Pattern.compile("\\d+");
 
     /** Lengths and first digits of the card schemes (ISO/IEC 7812); fewer than 15 digits only Maestro, Visa and Diners. */
@@ -71,10 +78,14 @@ final class PersonalData {
     /** The usual prefix of international calls. */
     private static final Pattern ZERO_ZERO = Pattern.compile("(?<![\\d+])(?<!\\d[ .-])00(?=[ ]?[1-9])");
 
+    /** With the Latin letter that follows at once, unless it begins an extension. */
+    private static final Pattern INTERNATIONAL =
+            Pattern.compile("(\\+[\\d ()./-]*\\d)((?!(?i:e?xt?)[. :]*\\d)[A-Za-z\u00C0-\u024F])?");
+
     private static final Pattern OWN_ZERO_ZERO = Pattern.compile("^\\D*00");
 
     /** What may stand between two digits of a phone number. */
-    private static final String PHONE_GAP = "[ ()./\n-]{0,3}";
+    private static final String PHONE_GAP = "[()%s]{0,3}".formatted(GAP);
 
     private final PhoneNumberUtil phones = PhoneNumberUtil.getInstance();
     private final IBANValidator ibans = IBANValidator.getInstance();
@@ -118,7 +129,8 @@ final class PersonalData {
             return (char) (c - '\uFF01' + '!');
         }
         return switch (Character.getType(c)) {
-            case Character.SPACE_SEPARATOR, Character.FORMAT -> ' ';
+            case Character.SPACE_SEPARATOR -> ' ';
+            case Character.FORMAT -> INVISIBLE;
             case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.CONTROL -> '\n';
             case Character.DASH_PUNCTUATION -> '-';
             default -> c == '\u2212' ? '-' : c;
@@ -143,7 +155,7 @@ final class PersonalData {
             }
             Matcher domain = DOMAIN.matcher(rest).region(at + 1, rest.length());
             if (start < at && domain.lookingAt()) {
-                String address = rest.substring(start, domain.end());
+                String address = rest.substring(start, domain.end()).replace(String.valueOf(INVISIBLE), "");
                 add(new Found(Kind.EMAIL, start, domain.end(), address.toLowerCase(Locale.ROOT)), rest, found);
             }
         }
@@ -151,6 +163,7 @@ final class PersonalData {
 
     private static boolean isLocalPart(char c) {
         return Character.isLetterOrDigit(c)
+                || c == INVISIBLE
                 || Character.getType(c) == Character.NON_SPACING_MARK
                 || "._%+-'&=~#$!*/?^`{|}".indexOf(c) >= 0;
     }
@@ -234,7 +247,7 @@ final class PersonalData {
     }
 
     private static boolean isGap(char c) {
-        return c == ' ' || c == '-' || c == '.' || c == '\n' || c == '\r';
+        return GAP.indexOf(c) >= 0;
     }
 
     private void findPhones(StringBuilder rest, Contact contact, List<Found> found) {
@@ -246,7 +259,7 @@ final class PersonalData {
                 rest.setCharAt(i, GONE);
             }
         });
-        String text = ZERO_ZERO.matcher(rest).replaceAll(" +");
+        String text = readable(rest);
         List<String> own = Stream.of(contact.phone(), contact.whatsapp())
                 .filter(Objects::nonNull)
                 .map(number -> OWN_ZERO_ZERO.matcher(plain(number)).replaceFirst("+"))
@@ -278,6 +291,14 @@ final class PersonalData {
                 .matcher(rest.toString())
                 .results()
                 .forEach(match -> add(new Found(Kind.PHONE, match.start(), match.end(), value), rest, found));
+    }
+
+    /** As libphonenumber wants it: + and not 00, no more than one slash, no letter right after the number. */
+    private static String readable(StringBuilder rest) {
+        String visible = rest.toString().replace(INVISIBLE, ' ');
+        return INTERNATIONAL
+                .matcher(ZERO_ZERO.matcher(visible).replaceAll(" +"))
+                .replaceAll(number -> number.group(1).replace('/', ' ') + (number.group(2) == null ? "" : GONE));
     }
 
     private static boolean isInternational(PhoneNumberMatch match) {

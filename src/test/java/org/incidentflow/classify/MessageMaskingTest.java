@@ -45,6 +45,12 @@ class MessageMaskingTest {
                 masked("4111 - 1111 - 1111 - 1111", "[CARD_1]"),
                 masked("4111\u200b1111\u200b1111\u200b1111", "[CARD_1]"),
                 masked("4111 1111\n1111 1111", "[CARD_1]"),
+                masked("4111/1111/1111/1111", "[CARD_1]"),
+                masked("4111_1111_1111_1111", "[CARD_1]"),
+                masked("4111|1111|1111|1111", "[CARD_1]"),
+                masked("4111\u00b71111\u00b71111\u00b71111", "[CARD_1]"),
+                masked("4111,1111,1111,1111", "[CARD_1]"),
+                masked("4111, 1111, 1111, 1111", "[CARD_1]"),
                 masked("4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "[CARD_1]"),
                 masked("41 11 11 11 11 11 11 11", "[CARD_1]"),
                 masked("3782 822463 10005", "[CARD_1]"),
@@ -72,6 +78,10 @@ class MessageMaskingTest {
                 masked("MT84 MALT 0110 0001 2345 MTLC AST0 01S", "[IBAN_1]"),
                 masked("DE89\n3704 0044 0532\n0130 00", "[IBAN_1]"),
                 masked("DE89370400440532013000/AT611904300234573201", "[IBAN_1]/[IBAN_2]"),
+                masked("DE89/3704/0044/0532/0130/00", "[IBAN_1]"),
+                masked("DE89_3704_0044_0532_0130_00", "[IBAN_1]"),
+                masked("DE  89 3704 0044 0532 0130 00", "[IBAN_1]"),
+                masked("DE\u200b89 3704 0044 0532 0130 00", "[IBAN_1]"),
                 masked("\uff24\uff25\uff18\uff19 3704 0044 0532 0130 00", "[IBAN_1]"),
                 // e-mail addresses
                 masked("Write to a.b+c@example.org.", "Write to [EMAIL_1]."),
@@ -83,6 +93,9 @@ class MessageMaskingTest {
                 masked("anna\uff20example\uff0eorg", "[EMAIL_1]"),
                 masked("anna@xn--bcher-kva.xn--p1ai", "[EMAIL_1]"),
                 masked("my-4111111111111111@example.org", "[EMAIL_1]"),
+                masked("an\u200bna@exam\u00adple.org", "[EMAIL_1]"),
+                masked("anna\u2060@\u200bexample.\u200borg = anna@example.org", "[EMAIL_1] = [EMAIL_1]"),
+                masked("\u202aanna@example.org\u202c", "\u202a[EMAIL_1]\u202c"),
                 // phone numbers in international form
                 masked("Call +41 44 668 18 00!", "Call [PHONE_1]!"),
                 masked("+41446681800", "[PHONE_1]"),
@@ -95,6 +108,11 @@ class MessageMaskingTest {
                 masked("\uff0b\uff14\uff11 44 668 18 00", "[PHONE_1]"),
                 masked("+49\u00a030\u00a0901820", "[PHONE_1]"),
                 masked("\u202a+44 20 7031 3000\u202c", "\u202a[PHONE_1]\u202c"),
+                masked("+41\u200b446681800", "[PHONE_1]"),
+                masked("+41446681800thanks", "[PHONE_1]thanks"),
+                masked("0041446681800thanks", "[PHONE_1]thanks"),
+                masked("+1 650 253 0000x123", "[PHONE_1]"),
+                masked("+41 44/668/18/00", "[PHONE_1]"),
                 masked("+41446681800,+442070313000", "[PHONE_1],[PHONE_2]"),
                 masked("+41446681800/+442070313000", "[PHONE_1]/[PHONE_2]"),
                 // together
@@ -128,6 +146,14 @@ class MessageMaskingTest {
                 "pi_3NX0Zt2eZvKYlo2C1d6lJYbQ",
                 "550e8400-e29b-41d4-a716-446655440000",
                 "invoice 2026/000417 of 12.50",
+                "on 2024/11/26, 2024/11/27, 2024/11/28 and 2024/11/29",
+                "2024/11/26, 10:15 | 2024/11/27, 11:30",
+                "paid 1,234,567, then 1,234,567 and 12,345,678.90",
+                "amounts 25, 100, 200, 50, 1200, 75",
+                "order_2024_000417_98765, 2024-11/000418",
+                "orders 100234, 100235, 100236",
+                "row 17|2024|1234|EUR|12,50",
+                "sizes DE 38, 40, 42",
                 "GB29 NWBK 6016 1331 9268 18",
                 "DE893704004405320130001",
                 "ABCD12345678",
@@ -243,7 +269,28 @@ class MessageMaskingTest {
 
     @Test
     void endsOnTextsMadeToBeSlow() {
-        Stream.of("1", "1 ", "1-", "@", "a@", "a.", "a@b.", "DE12", "+", "+41", "00", "(", "4111 ", "01.02.2026 ")
+        Stream.of(
+                        "1",
+                        "1 ",
+                        "1-",
+                        "@",
+                        "a@",
+                        "a.",
+                        "a@b.",
+                        "DE12",
+                        "DE  ",
+                        "+",
+                        "+41",
+                        "+1/",
+                        "+(",
+                        "4_",
+                        "4, ",
+                        "\u200b",
+                        "a\u200b@",
+                        "00",
+                        "(",
+                        "4111 ",
+                        "01.02.2026 ")
                 .map(part -> part.repeat(4_000).substring(0, 4_000))
                 .forEach(message -> assertThat(masking.mask(message, SWISS).text())
                         .as(message)
