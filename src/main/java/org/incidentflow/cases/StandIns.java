@@ -1,9 +1,12 @@
 package org.incidentflow.cases;
 
 import java.math.BigInteger;
+import java.text.Normalizer;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.incidentflow.cases.PersonalDataFinder.Kind;
 import org.incidentflow.cases.PersonalDataFinder.Place;
 
@@ -20,11 +24,26 @@ import org.incidentflow.cases.PersonalDataFinder.Place;
  */
 final class StandIns {
 
+    private static final Pattern NOTHING = Pattern.compile("(?!)");
     private static final Pattern NOT_A_DIGIT = Pattern.compile("\\P{Nd}");
     private static final BigInteger NINETY_SEVEN = BigInteger.valueOf(97);
     private static final int SHORTEST_CARD = 13;
     private static final int LONGEST_CARD = 19;
     private static final int SHORTEST_NAME = 2;
+    private static final int SHORTEST_TELLING = 3;
+
+    private static final String APOSTROPHES = "['\u2018\u2019\u02BC`]";
+
+    /** Scripts that set no blanks between words; the mark of long vowels belongs to two of them. */
+    private static final String UNSPACED = "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\u30FC\\p{IsHangul}"
+            + "\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]";
+
+    private static final Pattern BLANK_IN_UNSPACED = Pattern.compile("(?<=%1$s)\\s+(?=%1$s)".formatted(UNSPACED));
+    private static final String WORD_BEGINS = "(?:(?<![\\p{L}\\p{N}])|(?=%s))".formatted(UNSPACED);
+    private static final String WORD_ENDS = "(?:(?![\\p{L}\\p{N}])|(?<=%s))".formatted(UNSPACED);
+
+    /** No number and no address goes on after it. */
+    private static final String REPLACED = "<>";
 
     private final PersonalDataFinder finder;
     private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -37,7 +56,8 @@ final class StandIns {
     }
 
     /**
-     * From now on this stands in wherever that value is written, whatever its case.
+     * From now on this stands in wherever that value is written, whatever its case, accents composed or not, and with any
+     * apostrophe.
      *
      * @return the stand-in, or null where there is nothing to replace
      */
@@ -45,7 +65,7 @@ final class StandIns {
         if (original == null || original.isBlank()) {
             return null;
         }
-        values.put(original.strip(), standIn);
+        values.put(key(original.strip()), standIn);
         return standIn;
     }
 
@@ -54,18 +74,23 @@ final class StandIns {
         if (name == null || name.isBlank()) {
             return null;
         }
-        String[] written = name.strip().split("[\\s,]+");
+        String[] written = key(name.strip()).split("[\\s,]+");
         for (int i = 0; i < written.length; i++) {
-            if (written[i].replaceAll("\\P{L}", "").length() >= SHORTEST_NAME) {
-                parts.put(written[i], i == written.length - 1 && i > 0 ? last : first);
-            }
+            String standIn = i == written.length - 1 && i > 0 ? last : first;
+            Stream.concat(Stream.of(written[i]), Stream.of(written[i].split("[^\\p{L}\\p{M}]+")))
+                    .filter(part -> letters(part) >= SHORTEST_NAME)
+                    .forEach(part -> parts.put(part, standIn));
         }
+        put(BLANK_IN_UNSPACED.matcher(name.strip()).replaceAll(""), first + " " + last);
         return put(name, first + " " + last);
     }
 
     /** What a customer wrote, with stand-ins for all that was put and all that is found. */
     String in(String text) {
-        String known = replace(replace(text, values), parts);
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.putAll(parts);
+        all.putAll(values);
+        String known = replace(text, all);
         StringBuilder masked = new StringBuilder();
         int from = 0;
         for (Place place : finder.find(known)) {
@@ -76,26 +101,57 @@ final class StandIns {
         return masked.append(known.substring(from)).toString();
     }
 
-    /** What we wrote from a template, with stand-ins for the values in it; empty if there is more that is personal. */
+    /**
+     * What we wrote from a template, with stand-ins for the values in it; empty if there is more that is personal, such as
+     * the name written otherwise.
+     */
     Optional<String> inOurs(String text) {
-        String known = replace(text, values);
-        boolean clean = finder.find(known).stream()
-                .map(place -> known.substring(place.start(), place.end()))
-                .allMatch(values::containsValue);
-        return clean ? Optional.of(known) : Optional.empty();
+        String rest = words(values.keySet()).matcher(composed(text)).replaceAll(REPLACED);
+        boolean clean = finder.find(rest).isEmpty()
+                && !words(telling(parts)).matcher(rest).find()
+                && !anyOf(telling(values), "", "").matcher(rest).find();
+        return clean ? Optional.of(replace(text, values)) : Optional.empty();
+    }
+
+    /** Those long enough not to be in a text by chance. */
+    private static List<String> telling(Map<String, String> standIns) {
+        return standIns.keySet().stream()
+                .filter(original -> letters(original) >= SHORTEST_TELLING
+                        || letters(original) >= SHORTEST_NAME && original.matches(UNSPACED + "+"))
+                .toList();
+    }
+
+    private static long letters(String text) {
+        return text.codePoints().filter(Character::isLetter).count();
     }
 
     private static String replace(String text, Map<String, String> standIns) {
-        if (standIns.isEmpty()) {
-            return text;
-        }
-        String any = standIns.keySet().stream()
+        return words(standIns.keySet())
+                .matcher(composed(text))
+                .replaceAll(found -> Matcher.quoteReplacement(standIns.get(key(found.group()))));
+    }
+
+    private static Pattern words(Collection<String> keys) {
+        return anyOf(keys, WORD_BEGINS, WORD_ENDS);
+    }
+
+    private static Pattern anyOf(Collection<String> keys, String before, String after) {
+        String any = keys.stream()
                 .sorted(Comparator.comparing(String::length).reversed())
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|", "(?<![\\p{L}\\p{N}])(?:", ")(?![\\p{L}\\p{N}])"));
-        return Pattern.compile(any, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
-                .matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(standIns.get(found.group())));
+                .map(key -> Pattern.quote(key).replace("'", "\\E" + APOSTROPHES + "\\Q"))
+                .collect(Collectors.joining("|"));
+        return keys.isEmpty()
+                ? NOTHING
+                : Pattern.compile(before + "(?:" + any + ")" + after, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    }
+
+    /** The same for every way to write the same letters. */
+    private static String key(String original) {
+        return composed(original).replaceAll(APOSTROPHES, "'");
+    }
+
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
     private String of(Kind kind, String original) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StandInsTest {
@@ -88,9 +89,46 @@ class StandInsTest {
         assertThat(standIns.in("I'm ZOË, Mrs Smith; write to zoe@example.ch or call +41 44 668 18 00, 044 668 18 00"))
                 .startsWith("I'm Alex, Mrs Miller; write to customer@example.org or call +1202555")
                 .doesNotContain("668");
-        assertThat(standIns.inOurs("Zoë van Smith, the ticket of Miss Smith"))
-                .contains("Alex Miller, the ticket of Miss Smith");
+        assertThat(standIns.inOurs("Zoë van Smith, the relevant ticket")).contains("Alex Miller, the relevant ticket");
         assertThat(standIns.inOurs("Call 044 668 18 01")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    山田太郎                        | 山田太郎です。山田太郎と申します           | Alex Millerです。Alex Millerと申します
+                    山田 太郎                       | 私は山田太郎です                           | 私はAlex Millerです
+                    李 明                           | 我是李明。                                 | 我是Alex Miller。
+                    ジョー                          | 私はジョーです                             | 私はAlex Millerです
+                    김민수                          | 저는 김민수입니다                          | 저는 Alex Miller입니다
+                    สมชาย ใจดี                       | ผมชื่อสมชายครับ                              | ผมชื่อAlexครับ
+                    Anna-Maria Müller-Lüdenscheidt  | Anna here, Mrs Lüdenscheidt or MÜLLER       | Alex here, Mrs Miller or Miller
+                    Anna-Maria Müller-Lüdenscheidt  | Anna-Maria, Mr. Müller-Lüdenscheidt         | Alex, Mr. Miller
+                    Sean O'Neil                     | Mr O’Neil, Mr O'Neil, Mr Neil               | Mr Miller, Mr Miller, Mr Miller
+                    Sean O’Neil                     | Sean O'Neil and Sean OʼNeil                 | Alex Miller and Alex Miller
+                    Zoë Smith                 | Zoë and Zoë                      | Alex and Alex
+                    Zoë Smith                  | Zoë and Zoë                      | Alex and Alex
+                    Jo Miller                       | Miller, Jo; I enjoy the jobs                | Miller, Alex; I enjoy the jobs
+                    """)
+    void knowsTheContactHoweverTheNameIsWritten(String name, String text, String expected) {
+        standIns.putName(name, "Alex", "Miller");
+
+        assertThat(standIns.in(text)).isEqualTo(expected);
+    }
+
+    @Test
+    void takesNoNameForOurs() {
+        standIns.putName(" 山田太郎 ", "Alex", "Miller");
+        standIns.putName("Alex O'Neil", "Alex", "Miller");
+
+        assertThat(standIns.inOurs("山田太郎様、お問い合わせ")).contains("Alex Miller様、お問い合わせ");
+        assertThat(standIns.inOurs("Alex O’Neil, l’incident est ouvert"))
+                .contains("Alex Miller, l’incident est ouvert");
+        assertThat(standIns.inOurs("Dear Mr. Neil")).isEmpty();
+        assertThat(standIns.inOurs("Alex O'Neils Ticket")).isEmpty();
+        assertThat(standIns.inOurs("Alex")).isEmpty();
     }
 
     private static boolean luhn(String number) {
