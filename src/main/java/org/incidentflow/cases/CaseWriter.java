@@ -77,7 +77,7 @@ final class CaseWriter {
 
     private static ObjectNode body(JsonNode incident, StandIns standIns) {
         ObjectNode body = JSON.objectNode()
-                .put("customer_id", standIns.put(incident.path("customer_id").asText(), CUSTOMER))
+                .put("customer_id", standIns.putId(incident.path("customer_id").asText(), CUSTOMER))
                 .put("channel", incident.path("channel").asText());
         ObjectNode contact = JSON.objectNode();
         JsonNode known = incident.path("contact");

@@ -30,6 +30,7 @@ final class StandIns {
     private static final int SHORTEST_CARD = 13;
     private static final int LONGEST_CARD = 19;
     private static final int SHORTEST_NAME = 2;
+    private static final int SHORTEST_ID = 4;
     private static final int SHORTEST_TELLING = 3;
 
     private static final String APOSTROPHES = "['\u2018\u2019\u02BC`]";
@@ -66,6 +67,14 @@ final class StandIns {
             return null;
         }
         values.put(key(original.strip()), standIn);
+        return standIn;
+    }
+
+    /** As {@link #put}, but only in what customers write, since our templates have no id; a short one may be any number. */
+    String putId(String id, String standIn) {
+        if (id.strip().length() >= SHORTEST_ID) {
+            parts.put(key(id.strip()), standIn);
+        }
         return standIn;
     }
 

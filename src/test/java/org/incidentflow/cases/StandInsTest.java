@@ -131,6 +131,22 @@ class StandInsTest {
         assertThat(standIns.inOurs("Alex")).isEmpty();
     }
 
+    @Test
+    void knowsTheIdOnlyInWhatCustomersWrite() {
+        assertThat(standIns.putId("9987", "10001")).isEqualTo("10001");
+
+        assertThat(standIns.in("I am 9987, not 99871")).isEqualTo("I am 10001, not 99871");
+        assertThat(standIns.inOurs("Follow-up of 9987 in 24 hours.")).contains("Follow-up of 9987 in 24 hours.");
+    }
+
+    @Test
+    void takesNoOtherNumberForAShortId() {
+        assertThat(standIns.putId("24", "10001")).isEqualTo("10001");
+
+        assertThat(standIns.in("For 24 hours")).isEqualTo("For 24 hours");
+        assertThat(standIns.inOurs("Follow-up in 24 hours.")).contains("Follow-up in 24 hours.");
+    }
+
     private static boolean luhn(String number) {
         int sum = 0;
         for (int i = 0; i < number.length(); i++) {
