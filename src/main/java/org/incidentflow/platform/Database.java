@@ -86,8 +86,8 @@ public final class Database implements AutoCloseable {
         config.setPassword(password);
         config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
-        // Less, or one that is broken would take all the time there is to find one that works.
-        config.setValidationTimeout(CONNECTION_WAIT.toMillis() / 2);
+        // Several that are broken must not take all the time there is to find one that works.
+        config.setValidationTimeout(CONNECTION_WAIT.toMillis() / 5);
         config.setInitializationFailTimeout(-1);
         config.setConnectionInitSql(init);
         config.addDataSourceProperty("ApplicationName", "incident-flow " + name);

@@ -113,8 +113,10 @@ class DatabaseOutageIT {
             }
 
             assertProblem(unanswered.get(LIMIT.toSeconds(), TimeUnit.SECONDS), 503);
-            Response after = application.api().report(MESSAGE);
-            assertThat(after.status()).as(after.toString()).isEqualTo(201);
+            await().atMost(LIMIT).untilAsserted(() -> {
+                Response after = application.api().report(MESSAGE);
+                assertThat(after.status()).as(after.toString()).isEqualTo(201);
+            });
         }
     }
 
