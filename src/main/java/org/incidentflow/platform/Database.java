@@ -55,8 +55,11 @@ public final class Database implements AutoCloseable {
     /** Quartz waits for the locks of other instances. */
     private static final Duration SCHEDULER_ANSWER_WAIT = Duration.ofSeconds(30);
 
-    /** Building an index takes its time. */
+    /** No limit: building an index takes its time. */
     private static final Duration MIGRATION_ANSWER_WAIT = Duration.ZERO;
+
+    /** Flyway's: one for its own table, with the lock that other instances wait for, and one for the schema. */
+    private static final int MIGRATION_CONNECTIONS = 2;
 
     private final String jdbcUrl;
     private final String user;
@@ -133,7 +136,7 @@ public final class Database implements AutoCloseable {
 
     /** Brings the schema to this version of the application, Quartz's tables included. */
     public void migrate() {
-        try (HikariDataSource patient = pool("migration", 4, MIGRATION_ANSWER_WAIT, SESSION)) {
+        try (HikariDataSource patient = pool("migration", MIGRATION_CONNECTIONS, MIGRATION_ANSWER_WAIT, SESSION)) {
             Flyway flyway = Flyway.configure().dataSource(patient).load();
             flyway.migrate();
             expectedSchema = newest(flyway.info().all());
