@@ -3,12 +3,10 @@ package org.incidentflow.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.regex.Pattern;
-import org.incidentflow.platform.Database;
 import org.incidentflow.platform.Statement;
 import org.incidentflow.testing.Rows;
 import org.incidentflow.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,15 +26,8 @@ class ClaimsIT {
             FROM generate_series(1, 100) AS i
             """;
 
-    private final TestDatabase testDatabase = TestDatabase.create();
+    private final TestDatabase testDatabase = TestDatabase.migrated();
     private final Rows rows = testDatabase.rows();
-
-    @BeforeEach
-    void migrate() {
-        try (Database database = new Database(rows.jdbcUrl(), rows.user(), rows.password(), 2)) {
-            database.migrate();
-        }
-    }
 
     @AfterEach
     void close() {

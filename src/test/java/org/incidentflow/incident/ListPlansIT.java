@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.incidentflow.platform.Database;
 import org.incidentflow.platform.Statement;
 import org.incidentflow.testing.Rows;
 import org.incidentflow.testing.TestDatabase;
@@ -48,11 +47,8 @@ class ListPlansIT {
 
     @BeforeAll
     static void fill() {
-        testDatabase = TestDatabase.create();
+        testDatabase = TestDatabase.migrated();
         rows = testDatabase.rows();
-        try (Database database = new Database(rows.jdbcUrl(), rows.user(), rows.password(), 2)) {
-            database.migrate();
-        }
         rows.update(FILL);
         rows.update("VACUUM ANALYZE incidents");
     }

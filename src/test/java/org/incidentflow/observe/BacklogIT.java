@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.incidentflow.observe.Backlog.Figures;
-import org.incidentflow.platform.Database;
 import org.incidentflow.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +21,7 @@ class BacklogIT {
 
     @Test
     void countsWhatWaitsAndWhatFailed() throws IOException {
-        try (TestDatabase test = migrated()) {
+        try (TestDatabase test = TestDatabase.migrated()) {
             assertThat(backlog.figures()).isEmpty();
             assertThat(read(test)).isEqualTo(new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH));
 
@@ -52,7 +51,7 @@ class BacklogIT {
 
     @Test
     void seesTheQueueOfEveryChannel() throws IOException {
-        try (TestDatabase test = migrated()) {
+        try (TestDatabase test = TestDatabase.migrated()) {
             test.rows().update("ALTER TABLE notifications DROP CONSTRAINT notifications_channel_check");
             incident(test);
             for (String channel : List.of("email", "sms", "voice", "whatsapp")) {
@@ -66,15 +65,6 @@ class BacklogIT {
                 assertThat(read(test).notificationWaitSeconds()).as(channel).isBetween(60.0, 120.0);
             }
         }
-    }
-
-    private static TestDatabase migrated() {
-        TestDatabase test = TestDatabase.create();
-        try (Database database = new Database(
-                test.rows().jdbcUrl(), test.rows().user(), test.rows().password(), 2)) {
-            database.migrate();
-        }
-        return test;
     }
 
     private Figures read(TestDatabase test) throws IOException {

@@ -3,6 +3,7 @@ package org.incidentflow.testing;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import org.incidentflow.platform.Database;
 import org.incidentflow.platform.EmbeddedDatabase;
 
 /** An empty database of its own for a test class, on a PostgreSQL that all classes of this JVM share. */
@@ -27,6 +28,16 @@ public final class TestDatabase implements AutoCloseable {
 
     public static TestDatabase create() {
         return new TestDatabase();
+    }
+
+    /** One that has the application's tables. */
+    public static TestDatabase migrated() {
+        TestDatabase created = create();
+        Rows rows = created.rows();
+        try (Database database = new Database(rows.jdbcUrl(), rows.user(), rows.password(), 2)) {
+            database.migrate();
+        }
+        return created;
     }
 
     /** Its tables. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.regex.Pattern;
-import org.incidentflow.platform.Database;
 import org.incidentflow.platform.Statement;
 import org.incidentflow.testing.Rows;
 import org.incidentflow.testing.TestDatabase;
@@ -35,11 +34,8 @@ class LinkTicketsPlanIT {
 
     @BeforeEach
     void fill() {
-        testDatabase = TestDatabase.create();
+        testDatabase = TestDatabase.migrated();
         rows = testDatabase.rows();
-        try (Database database = new Database(rows.jdbcUrl(), rows.user(), rows.password(), 2)) {
-            database.migrate();
-        }
         rows.update(FILL);
         rows.update("VACUUM ANALYZE incidents");
     }
