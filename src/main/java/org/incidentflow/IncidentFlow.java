@@ -8,6 +8,7 @@ import org.incidentflow.notify.DeliverQueuedRoute;
 import org.incidentflow.notify.FailoverRoutes;
 import org.incidentflow.observe.WatchBacklogRoute;
 import org.incidentflow.platform.Logging;
+import org.incidentflow.platform.NeutralLocale;
 import org.incidentflow.platform.StartFailure;
 import org.incidentflow.remind.RemindCustomerRoute;
 import org.incidentflow.ticket.LinkTicketsRoute;
@@ -27,6 +28,7 @@ public final class IncidentFlow {
     private IncidentFlow() {}
 
     public static void main(String[] args) throws Exception {
+        NeutralLocale.use();
         Logging.start();
         Main main = main();
         try {

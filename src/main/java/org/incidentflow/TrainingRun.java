@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
 import org.incidentflow.platform.Logging;
+import org.incidentflow.platform.NeutralLocale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,7 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Exits with 1, and the reason, when anything goes wrong. */
     public static void main(String[] args) {
+        NeutralLocale.use();
         Logging.start();
         int exitCode = 0;
         try (TrainingRun training = new TrainingRun()) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.incidentflow.classify.CategoryCatalog;
+import org.incidentflow.platform.NeutralLocale;
 
 /** Writes a stored incident as a case, with other people's data in the place of the customer's. */
 public final class ExportCase {
@@ -28,6 +29,7 @@ public final class ExportCase {
      * one line when something is wrong.
      */
     public static void main(String[] args) throws InterruptedException {
+        NeutralLocale.use();
         try {
             StoredIncident stored = StoredIncident.fetch(
                     URI.create(System.getProperty("api", "http://127.0.0.1:8080")),

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.incidentflow.platform.NeutralLocale;
 
 /**
  * Measures the local classifier on labelled messages: accuracy, precision and recall of each category, how far the
@@ -45,6 +46,7 @@ public final class EvaluateClassifier {
      * {@code catalog}, by default routes/categories.yaml, beside which is review-words.txt. Exits with 1 and one line when something is wrong with them.
      */
     public static void main(String[] args) {
+        NeutralLocale.use();
         try {
             String csv = System.getProperty("csv", "");
             if (csv.isBlank()) {

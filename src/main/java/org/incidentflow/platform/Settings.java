@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.PropertiesComponent;
 
 /**
  * Typed, checked reading of settings. A setting is named as its environment variable; {@code HTTP_PORT} overrides the
@@ -36,14 +37,41 @@ public final class Settings {
         this.environment = environment;
     }
 
+    /**
+     * The settings of an application that is about to start.
+     *
+     * @throws SettingException if a variable of the environment is set that Camel does not find
+     */
     public static Settings of(CamelContext context) {
-        return new Settings(property -> context.getPropertiesComponent().resolveProperty(property), System::getenv);
+        PropertiesComponent properties = context.getPropertiesComponent();
+        Settings settings = new Settings(properties::resolveProperty, System::getenv);
+        // Some are read by routes alone.
+        properties.loadProperties(property -> !property.startsWith("camel.")).stringPropertyNames().stream()
+                .map(property -> property.toUpperCase(Locale.ROOT).replace('.', '_'))
+                .forEach(settings::optional);
+        return settings;
     }
 
     public Optional<String> optional(String name) {
         requireNoPlaceholder(name);
         String property = name.toLowerCase(Locale.ROOT).replace('_', '.');
-        return properties.apply(property).map(String::strip).filter(value -> !value.isEmpty());
+        Optional<String> value = stripped(properties.apply(property).orElse(null));
+        requireTaken(name, property, value);
+        return value;
+    }
+
+    private static Optional<String> stripped(String value) {
+        return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /** A variable that is passed over without a word could leave the API open. Only an option of the JVM outranks one. */
+    private void requireTaken(String name, String property, Optional<String> taken) {
+        Optional<String> expected = stripped(environment.apply(name));
+        if (expected.isPresent() && !expected.equals(taken) && System.getProperty(property) == null) {
+            throw new SettingException(
+                    "%s is set in the environment, but Camel does not find it there. Set %s in application.properties."
+                            .formatted(name, property));
+        }
     }
 
     /** Camel would look for a placeholder in the value, and where there is none take the variable for unset. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +35,9 @@ class CategoriesFileTest {
         for (Category category : catalog.categories()) {
             assertThat(category.examples()).as(category.name()).hasSizeGreaterThanOrEqualTo(20);
             for (String example : category.examples()) {
-                String words =
-                        example.toLowerCase().replaceAll("[^a-z0-9]+", " ").strip();
+                String words = example.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9]+", " ")
+                        .strip();
                 assertThat(seen.add(words)).as(example).isTrue();
             }
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.incidentflow.testing.ApiClient.Response;
@@ -249,8 +250,10 @@ class LogIT {
         assertThat(log).noneMatch(line -> line.contains("Error processing exchange"));
         assertThat(log).anyMatch(line -> line.contains("notification_refused") && line.contains("550 5.1.1"));
         assertThat(log).anyMatch(line -> line.contains("notification_failed") && line.contains("451 4.7.1"));
-        assertThat(log).allSatisfy(line -> assertThat(line.toLowerCase())
-                .doesNotContain(CANARIES.stream().map(String::toLowerCase).toList()));
+        assertThat(log).allSatisfy(line -> assertThat(line.toLowerCase(Locale.ROOT))
+                .doesNotContain(CANARIES.stream()
+                        .map(canary -> canary.toLowerCase(Locale.ROOT))
+                        .toList()));
         assertThat(log).allSatisfy(line -> assertThat(line)
                 .doesNotContain(database.settings().get("DB_PASSWORD")));
     }

@@ -62,6 +62,33 @@ class SettingsTest {
     }
 
     @Test
+    void refusesToPassOverAVariableOfTheEnvironment() {
+        Map<String, String> environment = Map.of("API_KEYS", "desk:operator:secret", "HTTP_HOST", " ", "DB_URL", " x ");
+        Settings read = new Settings(name -> Optional.ofNullable(properties.get(name)), environment::get);
+        properties.put("http.host", "localhost");
+        properties.put("db.url", "x");
+
+        assertRefused(
+                () -> read.optional("API_KEYS"),
+                "API_KEYS is set in the environment, but Camel does not find it there."
+                        + " Set api.keys in application.properties.");
+        assertThat(read.optional("HTTP_HOST")).contains("localhost");
+        assertThat(read.optional("DB_URL")).contains("x");
+    }
+
+    /** As each test and the training run set them. */
+    @Test
+    void anOptionOfTheJvmOutranksTheEnvironment() {
+        Settings read = new Settings(name -> Optional.of(System.getProperty(name)), Map.of("SOME_SETTING", "a")::get);
+        System.setProperty("some.setting", "b");
+        try {
+            assertThat(read.optional("SOME_SETTING")).contains("b");
+        } finally {
+            System.clearProperty("some.setting");
+        }
+    }
+
+    @Test
     void namesAMissingSetting() {
         assertRefused(() -> settings.port("HTTP_PORT"), "HTTP_PORT is not set, and has no default.");
         assertRefused(

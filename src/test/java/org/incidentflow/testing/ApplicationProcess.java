@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,14 +61,16 @@ public final class ApplicationProcess implements AutoCloseable {
     private static ApplicationProcess launch(Path folder, Path dataDir, Map<String, String> settings)
             throws IOException {
         int port = Ports.free();
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        // It starts in half the time so; nothing here is measured.
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        // As the jar's manifest has it.
-                        "--enable-native-access=ALL-UNNAMED",
-                        IncidentFlow.class.getName())
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // It starts in half the time so; nothing here is measured.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                // As the jar's manifest has it.
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(Place.options());
+        command.add(IncidentFlow.class.getName());
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toAbsolutePath().toFile())
                 .redirectErrorStream(true);
         Map<String, String> environment = builder.environment();

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -78,7 +79,7 @@ public final class Contract {
         List<String> differences = new ArrayList<>();
         String[] pathAndQuery = target.split("\\?", 2);
         String path = path(pathAndQuery[0]);
-        String operation = path == null ? null : path + "/" + method.toLowerCase();
+        String operation = path == null ? null : path + "/" + method.toLowerCase(Locale.ROOT);
         if (path == null) {
             answersWithout(method, Set.of(400, 401, 403, 404, 503), response, differences);
         } else if (document.at(operation).isMissingNode()) {
@@ -258,7 +259,7 @@ public final class Contract {
     private static String mediaType(String contentType) {
         return contentType == null
                 ? "none"
-                : contentType.split(";", 2)[0].strip().toLowerCase();
+                : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
     private static String escape(String name) {
