@@ -27,8 +27,27 @@ public final class AnswerParser {
 
     private static final int MAX_ANSWER_LENGTH = 20_000;
     private static final int MAX_REASON_LENGTH = 500;
-    private static final Pattern THOUGHTS = Pattern.compile("(?is)<think(?:ing)?>.*?(?:</think(?:ing)?>|\\z)");
-    private static final Pattern END_OF_THOUGHTS = Pattern.compile("(?is)\\A.*</think(?:ing)?>");
+
+    /** The tags of models and of their chat templates, such as {@code <think>}, {@code [THINK]}, {@code ◁think▷}. */
+    private static final String THOUGHT =
+            "(?:seed:)?(?:think|thinking|thoughts?|reasoning|analysis|reflection|scratchpad)";
+
+    private static final String BEGIN =
+            "(?:[<\\[◁]\\|?" + THOUGHT + "(?:\\s[^>\\]▷]{0,200})?\\|?[>\\]▷]|<\\|begin_of_" + THOUGHT + "\\|>)";
+    private static final String END = "(?:[<\\[◁]\\|?/" + THOUGHT + "\\|?[>\\]▷]|<\\|end_of_" + THOUGHT + "\\|>)";
+    private static final Pattern THOUGHTS = Pattern.compile("(?is)" + BEGIN + ".*?(?:" + END + "|\\z)");
+    private static final Pattern END_OF_THOUGHTS = Pattern.compile("(?is)\\A.*" + END);
+
+    /** OpenAI's Harmony: what is in another channel than the last is not for the caller; without its tags, too. */
+    private static final Pattern CHANNELS =
+            Pattern.compile("<\\|channel\\|>|\\A\\s*(?:analysis|commentary)(?=\\p{Lu}|\\s)");
+
+    private static final Pattern BEFORE_FINAL_CHANNEL =
+            Pattern.compile("(?s)\\A.*(?:<\\|channel\\|>\\s*final\\b[^{]*?<\\|message\\|>|assistant\\s*final)");
+
+    /** Prose in the middle of a sentence, and what a sentence may go on with. */
+    private static final Pattern UNFINISHED = Pattern.compile("(?s).*[\\p{L}\\p{N},;:(–—-]\\s*");
+
     private static final Pattern PERCENTAGE = Pattern.compile("(\\d{1,20}(?:\\.\\d{1,20})?)\\s*(%?)");
     private static final Map<String, Double> WORDS = Map.of("high", 0.9, "medium", 0.6, "low", 0.3);
 
@@ -106,6 +125,7 @@ public final class AnswerParser {
     private List<JsonNode> scan(String text) {
         List<JsonNode> found = new ArrayList<>();
         int at = 0;
+        int endOfLast = 0;
         while (at < text.length()) {
             char c = text.charAt(at);
             int end = at + 1;
@@ -118,6 +138,7 @@ public final class AnswerParser {
                     if (hasCategory(single(value))) {
                         found.add(single(value));
                         end = at + (int) parser.currentLocation().getCharOffset();
+                        endOfLast = end;
                     }
                 } catch (JsonEOFException e) {
                     throw new UnusableAnswerException("the answer's JSON is cut off");
@@ -131,11 +152,20 @@ public final class AnswerParser {
             }
             at = end;
         }
+        if (UNFINISHED.matcher(text.substring(endOfLast)).matches() && !found.isEmpty()) {
+            throw new UnusableAnswerException("the answer is cut off in the middle of a sentence");
+        }
         return found;
     }
 
+    /** What was only thought, to its end or not, and perhaps thought better of. */
     private static String withoutThoughts(String answer) {
-        String closed = THOUGHTS.matcher(answer).replaceAll(" ");
+        String said = answer;
+        if (CHANNELS.matcher(answer).find()) {
+            Matcher before = BEFORE_FINAL_CHANNEL.matcher(answer);
+            said = before.find() ? answer.substring(before.end()) : "";
+        }
+        String closed = THOUGHTS.matcher(said).replaceAll(" ");
         return END_OF_THOUGHTS.matcher(closed).replaceFirst(" ");
     }
 

@@ -61,9 +61,9 @@ public final class ChatModels {
     /** The model for these settings. Builds a new one each time, save for the local provider; contacts nobody. */
     public ChatModel create(ModelSettings settings) {
         return switch (settings.provider()) {
-            case ANTHROPIC -> anthropic(settings);
-            case OPENAI -> openAi(settings, takesSchema(settings));
-            case OLLAMA -> ollama(settings);
+            case ANTHROPIC -> new WholeAnswers(anthropic(settings));
+            case OPENAI -> new WholeAnswers(openAi(settings, takesSchema(settings)));
+            case OLLAMA -> new WholeAnswers(ollama(settings));
             case LOCAL -> local;
         };
     }

@@ -228,6 +228,25 @@ class ChatModelsTest {
                 .withMessageContaining("cannot be reached");
     }
 
+    /** What a model had written when it ran out of tokens may be a draft that it would have dropped. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Provider.class,
+            names = {"ANTHROPIC", "OPENAI", "OLLAMA"})
+    void takesNoAnswerThatIsCutOff(Provider provider) {
+        String answer =
+                switch (provider) {
+                    case ANTHROPIC -> ANTHROPIC_ANSWER.replace("end_turn", "max_tokens");
+                    case OPENAI -> OPENAI_ANSWER.replace("\"stop\"", "\"length\"");
+                    default -> OLLAMA_ANSWER.replace("\"stop\"", "\"length\"");
+                };
+        reply = new Reply(200, answer, Stall.NEVER);
+
+        assertThatExceptionOfType(UnusableAnswerException.class)
+                .isThrownBy(() -> ask(settings(provider, "m")))
+                .withMessageContaining("cut off");
+    }
+
     @Test
     void usesTheGivenLocalModel() {
         ChatModel local = new ChatModel() {};
