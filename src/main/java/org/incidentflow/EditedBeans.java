@@ -98,9 +98,7 @@ final class EditedBeans {
      */
     ChatModel localModel(EditedFiles files) {
         ExampleVectors vectors = new ExampleVectors(
-                Path.of(settings.text("DATA_DIR")).resolve("classifier-examples.bin"),
-                SentenceEmbeddingModel.fingerprint(),
-                files.categories());
+                dataDir().resolve("classifier-examples.bin"), SentenceEmbeddingModel.fingerprint(), files.categories());
         DeferredChatModel classifier = new DeferredChatModel(() -> {
             EmbeddingModel sentences = embeddings();
             return new EmbeddingChatModel(files.categories(), vectors.get(sentences), sentences);
@@ -111,10 +109,14 @@ final class EditedBeans {
         return new ObservedModel(classifier, new ModelMeters(meters, EmbeddingChatModel.NAME, Optional.empty()));
     }
 
+    private Path dataDir() {
+        return Path.of(settings.text("DATA_DIR"));
+    }
+
     /** One for all: what it holds is outside the heap. */
     private synchronized EmbeddingModel embeddings() {
         if (embeddings == null) {
-            embeddings = new SentenceEmbeddingModel();
+            embeddings = new SentenceEmbeddingModel(dataDir());
         }
         return embeddings;
     }

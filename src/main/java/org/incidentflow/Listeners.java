@@ -1,6 +1,9 @@
 package org.incidentflow;
 
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
@@ -18,6 +21,7 @@ import org.incidentflow.platform.Problems;
 import org.incidentflow.platform.RateLimit;
 import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
+import org.incidentflow.platform.TemporaryFolder;
 import org.incidentflow.platform.Workers;
 import org.incidentflow.security.Credentials;
 import org.incidentflow.security.ManagementDoor;
@@ -100,9 +104,18 @@ final class Listeners {
                 .mount(VertxPlatformHttpRouter.lookup(started, VertxPlatformHttpRouter.getRouterNameFromPort(port))));
     }
 
+    /** The console's pages are in a jar. */
+    private Optional<Path> folderForPages() throws IOException {
+        if (!settings.flag("HAWTIO_ENABLED")) {
+            return Optional.empty();
+        }
+        Path dataDir = Path.of(settings.text("DATA_DIR"));
+        return Optional.of(closing.last(TemporaryFolder.create(dataDir)).path());
+    }
+
     /** From here on clients are answered, with 503 until the door opens. */
     void listen() throws Exception {
-        Vertx vertx = Workers.vertx();
+        Vertx vertx = Workers.vertx(folderForPages());
         closing.last(
                 () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
         context.getRegistry().bind("vertx", vertx);

@@ -61,7 +61,7 @@ public final class EvaluateClassifier {
             List<Message> messages =
                     readMessages(Path.of(csv), labels.isBlank() ? Map.of() : readLabels(Path.of(labels)), catalog);
             long start = System.nanoTime();
-            ChatModel model = new EmbeddingChatModel(catalog, new SentenceEmbeddingModel());
+            ChatModel model = new EmbeddingChatModel(catalog, new SentenceEmbeddingModel(Path.of("data")));
             System.out.printf(Locale.ROOT, "loaded in       %.1f s%n", secondsSince(start));
             new EvaluateClassifier(catalog, model, reviewWords).run(messages, System.out);
         } catch (IllegalArgumentException e) {

@@ -16,12 +16,14 @@ import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.incidentflow.platform.SettingException;
 
 /**
  * The BGE small English v1.5 sentence embeddings, quantized, computed in this process. Safe for concurrent calls: as many
@@ -47,16 +49,17 @@ public final class SentenceEmbeddingModel extends AbstractInProcessEmbeddingMode
     /**
      * Loads the model from the classpath, which takes about a second.
      *
-     * @throws IllegalStateException when the native runtime does not load on this platform
+     * @param dataDir below it is what the model needs of native programs, unpacked by the first process
+     * @throws SettingException when these do not run from there, or not on this machine
      */
-    public SentenceEmbeddingModel() {
-        this(threads());
+    public SentenceEmbeddingModel(Path dataDir) {
+        this(threads(), new NativeLibraries(dataDir.resolve("native-libraries")));
     }
 
-    private SentenceEmbeddingModel(ExecutorService threads) {
+    private SentenceEmbeddingModel(ExecutorService threads, NativeLibraries libraries) {
         super(threads);
         this.threads = threads;
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = libraries.load();
         try (InputStream model = resource(MODEL);
                 InputStream tokenizer = resource(TOKENIZER);
                 OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {

@@ -2,8 +2,11 @@ package org.incidentflow.platform;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.impl.VertxBuilder;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -21,10 +24,16 @@ public final class Workers {
     /**
      * A Vert.x instance whose blocking work runs on such threads. What is left for its own is little: twice as many as there
      * are processors, as it would have by itself, only take the processors from each other.
+     *
+     * @param unpacked where it keeps what it serves from within jars; empty if it serves none
      */
-    public static Vertx vertx() {
+    public static Vertx vertx(Optional<Path> unpacked) {
         int processors = Runtime.getRuntime().availableProcessors();
-        return new VertxBuilder(new VertxOptions().setEventLoopPoolSize(processors))
+        FileSystemOptions files = new FileSystemOptions().setClassPathResolvingEnabled(unpacked.isPresent());
+        unpacked.ifPresent(
+                folder -> files.setFileCacheDir(folder.resolve("vertx").toString()));
+        return new VertxBuilder(
+                        new VertxOptions().setEventLoopPoolSize(processors).setFileSystemOptions(files))
                 .executorServiceFactory((threads, concurrency, maxConcurrency) ->
                         virtual() ? virtualThreads() : Executors.newCachedThreadPool(threads))
                 .init()

@@ -110,7 +110,7 @@ class LocalClassifierTest {
     @BeforeAll
     static void load() {
         catalog = CategoryCatalog.load(Path.of("routes/categories.yaml"));
-        model = new EmbeddingChatModel(catalog, new SentenceEmbeddingModel());
+        model = new EmbeddingChatModel(catalog, new SentenceEmbeddingModel(Path.of("target")));
         parser = new AnswerParser(catalog, 0.6);
     }
 
