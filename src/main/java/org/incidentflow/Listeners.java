@@ -22,6 +22,7 @@ import org.incidentflow.platform.RateLimit;
 import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
 import org.incidentflow.platform.TemporaryFolder;
+import org.incidentflow.platform.ThisMachine;
 import org.incidentflow.platform.Workers;
 import org.incidentflow.security.Credentials;
 import org.incidentflow.security.ManagementDoor;
@@ -88,7 +89,7 @@ final class Listeners {
 
     /** Asks who comes to the management port, and opens the console there if it is wanted. */
     void guardManagement(Operator operator) throws Exception {
-        new ManagementDoor(credentials, settings.loopback("MANAGEMENT_HOST"), problems)
+        new ManagementDoor(credentials, settings.loopback("MANAGEMENT_HOST"), ThisMachine.read(settings), problems)
                 .guard(context.hasService(ManagementHttpServer.class)
                         .getConfiguration()
                         .getAuthenticationConfig());

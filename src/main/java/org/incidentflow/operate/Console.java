@@ -55,7 +55,7 @@ public final class Console implements AutoCloseable {
      */
     public Console(Operator operator, boolean anybody, Problems problems) {
         this.jolokia = new JolokiaEndpoint(operator);
-        this.sameOrigin = new SameOrigin(anybody);
+        this.sameOrigin = new SameOrigin();
         this.anybody = anybody;
         this.problems = problems;
     }

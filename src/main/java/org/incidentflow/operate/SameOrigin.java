@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.incidentflow.platform.Problem;
 import org.incidentflow.platform.ProblemException;
 
@@ -19,15 +18,6 @@ final class SameOrigin implements Handler<RoutingContext> {
 
     private static final Set<String> FROM_HERE = Set.of("same-origin", "none");
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
-    private static final Pattern THIS_MACHINE =
-            Pattern.compile("(?:localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1])(?::\\d+)?");
-
-    private final boolean anybody;
-
-    /** @param anybody whether no credentials are asked for */
-    SameOrigin(boolean anybody) {
-        this.anybody = anybody;
-    }
 
     @Override
     public void handle(RoutingContext request) {
@@ -41,10 +31,6 @@ final class SameOrigin implements Handler<RoutingContext> {
 
     private boolean fromHere(HttpServerRequest request) {
         String host = String.valueOf(request.getHeader("Host")).toLowerCase(Locale.ROOT);
-        if (anybody && !THIS_MACHINE.matcher(host).matches()) {
-            // A name of another site that was pointed at this machine meanwhile.
-            return false;
-        }
         String site = request.getHeader("Sec-Fetch-Site");
         if (site != null && !FROM_HERE.contains(site) && !isNavigation(request)) {
             return false;

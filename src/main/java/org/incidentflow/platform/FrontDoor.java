@@ -69,6 +69,12 @@ public final class FrontDoor {
 
     /** With the request's head. */
     void admit(RoutingContext request) {
+        try {
+            ThisMachine.requireOneHost(request.request());
+        } catch (ProblemException unclear) {
+            refuse(request, unclear);
+            return;
+        }
         Optional<ApiPath> path;
         try {
             path = contract.find(request.normalizedPath());

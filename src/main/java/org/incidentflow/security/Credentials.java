@@ -17,6 +17,7 @@ import org.incidentflow.platform.Problem;
 import org.incidentflow.platform.ProblemException;
 import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
+import org.incidentflow.platform.ThisMachine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +35,17 @@ public final class Credentials implements Access {
     private final Optional<ApiKeys> keys;
     private final Optional<JsonWebTokens> tokens;
     private final Optional<WebhookSignatures> signatures;
+    private final ThisMachine thisMachine;
 
     private Credentials(
-            Optional<ApiKeys> keys, Optional<JsonWebTokens> tokens, Optional<WebhookSignatures> signatures) {
+            Optional<ApiKeys> keys,
+            Optional<JsonWebTokens> tokens,
+            Optional<WebhookSignatures> signatures,
+            ThisMachine thisMachine) {
         this.keys = keys;
         this.tokens = tokens;
         this.signatures = signatures;
+        this.thisMachine = thisMachine;
     }
 
     /**
@@ -52,7 +58,8 @@ public final class Credentials implements Access {
         Credentials credentials = new Credentials(
                 settings.optional("API_KEYS").map(ApiKeys::parse),
                 JsonWebTokens.read(settings, clock),
-                settings.optional("WEBHOOK_SECRETS").map(setting -> WebhookSignatures.parse(setting, clock)));
+                settings.optional("WEBHOOK_SECRETS").map(setting -> WebhookSignatures.parse(setting, clock)),
+                ThisMachine.read(settings));
         credentials.warnWithoutOperator();
         credentials.requireFor(settings, "HTTP_HOST", "anybody on the network could call the API");
         credentials.requireFor(settings, "MANAGEMENT_HOST", "anybody on the network could read and change it");
@@ -84,6 +91,9 @@ public final class Credentials implements Access {
 
     @Override
     public Future<Void> admit(RoutingContext request, Optional<Operation> operation) {
+        if (isForAnotherMachine(request)) {
+            return Future.failedFuture(ThisMachine.refusal());
+        }
         if (operation.isPresent() && operation.get().open()) {
             return Future.succeededFuture();
         }
@@ -117,10 +127,18 @@ public final class Credentials implements Access {
 
     /** Admits operators only; a browser sends their name and key as user and password. */
     Future<Void> admitOperator(RoutingContext request) {
+        if (isForAnotherMachine(request)) {
+            return Future.failedFuture(ThisMachine.refusal());
+        }
         MultiMap headers = request.request().headers();
         Optional<String> password = afterScheme(headers, "Basic").flatMap(Credentials::password);
         return caller(request, password.or(() -> credential(headers)))
                 .map(caller -> admit(request, caller, Set.of(Caller.OPERATOR)));
+    }
+
+    /** Whoever may call from this machine alone must not be made to by a page of another site. */
+    private boolean isForAnotherMachine(RoutingContext request) {
+        return !configured() && !thisMachine.isNamedBy(request.request());
     }
 
     /** Who asks, or a {@link ProblemException} 401. */

@@ -10,10 +10,12 @@ import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.
 import org.incidentflow.platform.Problem;
 import org.incidentflow.platform.ProblemException;
 import org.incidentflow.platform.Problems;
+import org.incidentflow.platform.ThisMachine;
 
 /**
  * What a request to the management port passes: the probes are for everybody, health in full and metrics for everybody
- * on this machine, all else for operators.
+ * on this machine who calls it by its name, all else for operators. Where there are no credentials, everything is for who
+ * calls this machine by its name.
  */
 public final class ManagementDoor implements AuthenticationHandler {
 
@@ -22,14 +24,18 @@ public final class ManagementDoor implements AuthenticationHandler {
 
     private static final Set<String> PROBES = Set.of("/observe/health/live", "/observe/health/ready");
 
+    private static final Set<String> OBSERVED = Set.of("/observe/health", "/observe/metrics");
+
     private final Credentials credentials;
     private final boolean local;
+    private final ThisMachine thisMachine;
     private final Problems problems;
 
     /** @param local whether only this machine reaches the management port */
-    public ManagementDoor(Credentials credentials, boolean local, Problems problems) {
+    public ManagementDoor(Credentials credentials, boolean local, ThisMachine thisMachine, Problems problems) {
         this.credentials = credentials;
         this.local = local;
+        this.thisMachine = thisMachine;
         this.problems = problems;
     }
 
@@ -50,7 +56,13 @@ public final class ManagementDoor implements AuthenticationHandler {
 
     @Override
     public void handle(RoutingContext request) {
-        if (isPublic(request.normalizedPath())) {
+        try {
+            ThisMachine.requireOneHost(request.request());
+        } catch (ProblemException unclear) {
+            refuse(request, unclear.problem());
+            return;
+        }
+        if (credentials.configured() && isPublic(request)) {
             request.next();
             return;
         }
@@ -67,8 +79,9 @@ public final class ManagementDoor implements AuthenticationHandler {
         });
     }
 
-    private boolean isPublic(String path) {
-        return PROBES.contains(path) || local && (path.equals("/observe/metrics") || path.equals("/observe/health"));
+    private boolean isPublic(RoutingContext request) {
+        String path = request.normalizedPath();
+        return PROBES.contains(path) || local && OBSERVED.contains(path) && thisMachine.isNamedBy(request.request());
     }
 
     private void refuse(RoutingContext request, Problem denied) {

@@ -175,7 +175,7 @@ class HeadersIT {
         VALUES.forEach(value -> attacks.addAll(attacks(name -> name, value)));
         attacks.addAll(attacks(name -> name.toLowerCase(Locale.ROOT), MARK));
         attacks.addAll(attacks(name -> name.toUpperCase(Locale.ROOT), MARK));
-        attacks.add(new Attack("?{{bean:closing}}=${bean:closing}", "Host: " + MARK + ".example\r\n"));
+        attacks.add(new Attack("?{{bean:closing}}=${bean:closing}", "Host: " + MARK + ".localhost\r\n"));
         attacks.add(new Attack("?x=%7B%7Bbean:closing%7D%7D%0D%0AX-Odd:%20" + MARK, ""));
         attacks.add(new Attack("", "Content-Type: application/json; charset=utf-8\r\n"));
         return attacks.stream();
