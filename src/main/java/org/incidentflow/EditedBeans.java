@@ -28,6 +28,7 @@ import org.incidentflow.observe.ModelMeters;
 import org.incidentflow.observe.ObservedModel;
 import org.incidentflow.observe.ReminderLag;
 import org.incidentflow.observe.TokenPrices;
+import org.incidentflow.platform.AnswerLimit;
 import org.incidentflow.platform.Settings;
 import org.incidentflow.remind.ReminderPolicy;
 import org.incidentflow.remind.Reminders;
@@ -131,7 +132,8 @@ final class EditedBeans {
                         "localChatModel",
                         local,
                         "chatModel",
-                        observed(new ChatModels(local, files.categories().names()).create(model)),
+                        observed(new ChatModels(local, files.categories().names(), AnswerLimit.read(settings))
+                                .create(model)),
                         "lastResort",
                         new LastResort(files.categories(), files.prompt(), answers, local)),
                 beans);

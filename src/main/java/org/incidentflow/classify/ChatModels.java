@@ -10,6 +10,7 @@ import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.incidentflow.platform.AnswerLimit;
 
 /**
  * Builds the chat model that the settings ask for. A model is asked once, without retries, and the answer must be
@@ -36,13 +37,16 @@ public final class ChatModels {
 
     private final ChatModel local;
     private final ResponseFormat schema;
+    private final AnswerLimit limit;
 
     /**
      * @param local      the built-in classifier, used for the local provider
      * @param categories what an answer may name; where a provider can hold its model to them, it is told to
+     * @param limit      of a remote model's answers
      */
-    public ChatModels(ChatModel local, List<String> categories) {
+    public ChatModels(ChatModel local, List<String> categories, AnswerLimit limit) {
         this.local = local;
+        this.limit = limit;
         this.schema = ResponseFormat.builder()
                 .type(ResponseFormatType.JSON)
                 .jsonSchema(JsonSchema.builder()
@@ -68,9 +72,9 @@ public final class ChatModels {
         };
     }
 
-    private static ChatModel anthropic(ModelSettings settings) {
+    private ChatModel anthropic(ModelSettings settings) {
         return AnthropicChatModel.builder()
-                .httpClientBuilder(DeadlineHttpClient.within(settings.timeout()))
+                .httpClientBuilder(DeadlineHttpClient.within(settings.timeout(), limit))
                 .baseUrl(settings.baseUrl())
                 .apiKey(settings.apiKey())
                 .modelName(settings.modelName())
@@ -91,7 +95,7 @@ public final class ChatModels {
     ChatModel openAi(ModelSettings settings, boolean withSchema) {
         boolean reasoning = OPENAI_REASONING.matcher(settings.modelName()).matches();
         return OpenAiChatModel.builder()
-                .httpClientBuilder(DeadlineHttpClient.within(settings.timeout()))
+                .httpClientBuilder(DeadlineHttpClient.within(settings.timeout(), limit))
                 .baseUrl(settings.baseUrl())
                 .apiKey(settings.apiKey().isEmpty() ? null : settings.apiKey())
                 .modelName(settings.modelName())
@@ -107,7 +111,7 @@ public final class ChatModels {
 
     private ChatModel ollama(ModelSettings settings) {
         return OllamaChatModel.builder()
-                .httpClientBuilder(DeadlineHttpClient.within(settings.timeout()))
+                .httpClientBuilder(DeadlineHttpClient.within(settings.timeout(), limit))
                 .baseUrl(settings.baseUrl())
                 .modelName(settings.modelName())
                 .temperature(0.0)

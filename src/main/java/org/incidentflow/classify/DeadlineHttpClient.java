@@ -19,66 +19,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.io.entity.StringEntity;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
+import org.incidentflow.platform.AnswerLimit;
 import org.incidentflow.platform.HttpDeadline;
-import org.incidentflow.platform.LeanHttpComponent;
+import org.incidentflow.platform.PeerClients;
+import org.incidentflow.platform.TooLongAnswerException;
 
 /**
- * An HTTP client for models whose timeout covers the whole exchange ({@link HttpDeadline}). The caller's thread does the
+ * An HTTP client for models whose timeout covers the whole exchange, and that reads no longer answer than the limit ({@link
+ * HttpDeadline}). The caller's thread does the
  * work, which on a virtual thread costs the least.
  */
 final class DeadlineHttpClient implements HttpClient {
-
-    /** As many as there are requests; how many those may be is decided where they come in. */
-    private static final int CONNECTIONS = 100_000;
 
     private final ErrorAnswer errors = new ErrorAnswer();
     private final Duration timeout;
     private final CloseableHttpClient client;
 
-    private DeadlineHttpClient(Duration timeout) {
+    private DeadlineHttpClient(Duration timeout, AnswerLimit limit) {
         this.timeout = timeout;
-        this.client = HttpClients.custom()
-                .useSystemProperties()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .useSystemProperties()
-                        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                        .setConnectionFactory(LeanHttpComponent.connections())
-                        .setMaxConnTotal(CONNECTIONS)
-                        .setMaxConnPerRoute(CONNECTIONS)
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(Timeout.of(timeout))
-                                // The server may have closed a connection that was not used for so long.
-                                .setValidateAfterInactivity(TimeValue.ofSeconds(1))
-                                .build())
-                        .build())
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(Timeout.of(timeout))
-                        .build())
-                .addExecInterceptorFirst("deadline", new HttpDeadline())
-                .evictIdleConnections(TimeValue.ofSeconds(30))
-                .disableAutomaticRetries()
+        this.client = PeerClients.within(timeout, limit)
                 .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableAuthCaching()
                 .disableContentCompression()
                 .build();
     }
 
     /** A builder whose clients spend at most this long on a request; the builder's own timeouts are not used. */
-    static HttpClientBuilder within(Duration timeout) {
-        return new Builder(timeout);
+    static HttpClientBuilder within(Duration timeout, AnswerLimit limit) {
+        return new Builder(timeout, limit);
     }
 
     @Override
@@ -87,6 +59,8 @@ final class DeadlineHttpClient implements HttpClient {
             return client.execute(call(request), response -> read(request, response));
         } catch (SocketTimeoutException e) {
             throw new TimeoutException("no answer from the model within " + timeout.toMillis() + " ms", e);
+        } catch (TooLongAnswerException e) {
+            throw new UnresolvedModelServerException(e.getMessage());
         } catch (IOException e) {
             // Without the cause's words, which may be those of the answer.
             throw new UnresolvedModelServerException(
@@ -109,9 +83,7 @@ final class DeadlineHttpClient implements HttpClient {
     }
 
     private SuccessfulHttpResponse read(HttpRequest request, ClassicHttpResponse response) throws IOException {
-        String body = response.getEntity() == null
-                ? ""
-                : new String(HttpDeadline.bytes(response.getEntity()), StandardCharsets.UTF_8);
+        String body = new String(HttpDeadline.bytes(response), StandardCharsets.UTF_8);
         if (response.getCode() / 100 != 2) {
             throw new HttpException(response.getCode(), errors.describe(response.getCode(), body, request.body()));
         }
@@ -128,7 +100,7 @@ final class DeadlineHttpClient implements HttpClient {
                         Header::getName, Collectors.mapping(Header::getValue, Collectors.toList())));
     }
 
-    private record Builder(Duration timeout) implements HttpClientBuilder {
+    private record Builder(Duration timeout, AnswerLimit limit) implements HttpClientBuilder {
 
         @Override
         public Duration connectTimeout() {
@@ -152,7 +124,7 @@ final class DeadlineHttpClient implements HttpClient {
 
         @Override
         public HttpClient build() {
-            return new DeadlineHttpClient(timeout);
+            return new DeadlineHttpClient(timeout, limit);
         }
     }
 }

@@ -17,6 +17,10 @@ import org.incidentflow.platform.Json;
 final class ErrorAnswer {
 
     private static final int LONGEST_SENTENCE = 200;
+
+    /** More is not looked at: to find the customer's words in a sentence takes time for each letter. */
+    private static final int LONGEST_ANSWER = 10_000;
+
     private static final int SHORTEST_QUOTE = 12;
     private static final int SHORTEST_MESSAGE = 4;
     private static final Pattern TYPE = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,59}");
@@ -42,6 +46,7 @@ final class ErrorAnswer {
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::textValue)
                 .findFirst()
+                .map(text -> text.length() <= LONGEST_ANSWER ? text : text.substring(0, LONGEST_ANSWER))
                 .map(text -> clean(text, words(read(request))))
                 .filter(text -> !text.isEmpty())
                 .map(": "::concat)

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.camel.component.mail.MailAuthenticator;
+import org.incidentflow.platform.AnswerLimit;
 import org.incidentflow.platform.DeadlineSockets;
 import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
@@ -44,7 +45,7 @@ final class MailAccount {
         smtp.setProperty("mail.smtp.starttls.required", String.valueOf(tls.equals("starttls")));
         smtp.setProperty("mail.smtp.ssl.enable", String.valueOf(tls.equals("tls")));
         smtp.setProperty("mail.smtp.ssl.checkserveridentity", "true");
-        smtp.put("mail.smtp.socketFactory", new DeadlineSockets(timeout));
+        smtp.put("mail.smtp.socketFactory", new DeadlineSockets(timeout, AnswerLimit.read(settings)));
         // Or what failed would be tried again at once, without a deadline.
         smtp.setProperty("mail.smtp.socketFactory.fallback", "false");
         // Once it took the message, nothing that the server says matters.

@@ -13,15 +13,18 @@ import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 
 /**
- * Makes sockets that are closed some time after they were made, whatever waits for them then: for clients whose own
- * time-outs are for each read. A read that is interrupted by it ends with a {@link SocketTimeoutException}.
+ * Makes sockets that are closed some time after they were made, whatever waits for them then, or once the peer sent more
+ * than the limit: for clients whose own time-outs are for each read, and who read a line however long it is. A read that is
+ * interrupted by it ends with a {@link SocketTimeoutException} or a {@link TooLongAnswerException}.
  */
 public final class DeadlineSockets extends SocketFactory {
 
     private final long millis;
+    private final AnswerLimit limit;
 
-    public DeadlineSockets(Duration timeout) {
+    public DeadlineSockets(Duration timeout, AnswerLimit limit) {
         this.millis = timeout.toMillis();
+        this.limit = limit;
     }
 
     @Override
@@ -56,6 +59,7 @@ public final class DeadlineSockets extends SocketFactory {
 
         private final Timeout deadline = HttpDeadline.CLOCK.newTimeout(this::expire, millis, TimeUnit.MILLISECONDS);
         private volatile boolean expired;
+        private long received;
 
         private void expire(Timeout deadline) throws IOException {
             expired = true;
@@ -70,20 +74,41 @@ public final class DeadlineSockets extends SocketFactory {
 
         @Override
         public InputStream getInputStream() throws IOException {
-            return new FilterInputStream(super.getInputStream()) {
-                @Override
-                public int read(byte[] bytes, int offset, int length) throws IOException {
-                    try {
-                        return super.read(bytes, offset, length);
-                    } catch (IOException e) {
-                        if (expired) {
-                            throw (IOException)
-                                    new SocketTimeoutException("no answer within " + millis + " ms").initCause(e);
-                        }
-                        throw e;
+            return new LimitedStream(super.getInputStream());
+        }
+
+        /** Who encrypts asks for one stream, too, so that the limit counts what came over the network. */
+        private final class LimitedStream extends FilterInputStream {
+
+            private LimitedStream(InputStream stream) {
+                super(stream);
+            }
+
+            @Override
+            public int read() throws IOException {
+                byte[] single = new byte[1];
+                return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int count;
+                try {
+                    count = super.read(bytes, offset, length);
+                } catch (IOException e) {
+                    if (expired) {
+                        throw (IOException)
+                                new SocketTimeoutException("no answer within " + millis + " ms").initCause(e);
                     }
+                    throw e;
                 }
-            };
+                received += Math.max(count, 0);
+                if (received > limit.bytes()) {
+                    close();
+                    throw limit.exceeded();
+                }
+                return count;
+            }
         }
     }
 }

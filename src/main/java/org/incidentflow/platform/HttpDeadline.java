@@ -18,7 +18,8 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.util.Timeout;
 
@@ -27,7 +28,9 @@ import org.apache.hc.core5.util.Timeout;
  * last byte of the answer, which it keeps in memory. By itself that timeout is for each read: a server that drips its body
  * holds the caller for ever, and each read on a virtual thread sets a timer, which costs more than the read.
  *
- * <p>To be the first of the client's interceptors. An exchange that takes longer ends with a {@link SocketTimeoutException}.
+ * <p>To be the first of the client's interceptors, so that it reads the body as it is decompressed. An exchange that takes
+ * longer ends with a {@link SocketTimeoutException}, one whose answer is longer than the limit with a {@link
+ * TooLongAnswerException}; either way the connection is closed at once, whatever is still to come.
  */
 public final class HttpDeadline implements ExecChainHandler {
 
@@ -38,21 +41,38 @@ public final class HttpDeadline implements ExecChainHandler {
     static final HashedWheelTimer CLOCK = new HashedWheelTimer(
             new DefaultThreadFactory("deadlines", true), TICK_MILLIS, TimeUnit.MILLISECONDS, 1_024, false);
 
+    private final AnswerLimit limit;
+
+    public HttpDeadline(AnswerLimit limit) {
+        this.limit = limit;
+    }
+
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        try {
+            return inTime(request, scope, chain);
+        } catch (IOException | HttpException | RuntimeException e) {
+            // HttpComponents would read what is still to come, to use the connection again, or keep it for nobody.
+            scope.execRuntime.discardEndpoint();
+            throw e;
+        }
+    }
+
+    private ClassicHttpResponse inTime(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         HttpClientContext context = scope.clientContext;
         RequestConfig config = context.getRequestConfigOrDefault();
         Timeout timeout = config.getResponseTimeout();
         if (timeout == null || timeout.isDisabled() || !(scope.originalRequest instanceof Cancellable exchange)) {
-            return chain.proceed(request, scope);
+            return whole(request, scope, chain);
         }
         context.setRequestConfig(
                 RequestConfig.copy(config).setResponseTimeout(Timeout.DISABLED).build());
         Expiry expiry = new Expiry(exchange);
         io.netty.util.Timeout deadline = CLOCK.newTimeout(expiry, timeout.toMilliseconds(), TimeUnit.MILLISECONDS);
         try {
-            return read(chain.proceed(request, scope));
+            return whole(request, scope, chain);
         } catch (IOException e) {
             if (expiry.reached) {
                 throw (IOException)
@@ -65,28 +85,35 @@ public final class HttpDeadline implements ExecChainHandler {
         }
     }
 
-    /** Within the deadline, and so that the connection is free for the next call. */
-    private static ClassicHttpResponse read(ClassicHttpResponse answer) throws IOException {
+    /** The answer with its body in memory, so that the connection is free for the next call. */
+    private ClassicHttpResponse whole(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        try {
+            return read(chain.proceed(request, scope));
+        } catch (MessageConstraintException e) {
+            throw (IOException) LeanHttpComponent.tooLongHeader().initCause(e);
+        }
+    }
+
+    private ClassicHttpResponse read(ClassicHttpResponse answer) throws IOException {
         HttpEntity body = answer.getEntity();
         if (body != null) {
             ContentType type = ContentType.parseLenient(body.getContentType());
-            byte[] bytes = bytes(body);
+            InputStream content = body.getContent();
+            byte[] bytes = limit.readAll(content, body.getContentLength());
+            content.close();
             // A stream of known length, which Camel reads into no more than that.
-            answer.setEntity(new InputStreamEntity(
-                    new ByteArrayInputStream(bytes), bytes.length, type, body.getContentEncoding()));
+            answer.setEntity(new InputStreamEntity(new ByteArrayInputStream(bytes), bytes.length, type));
+            // What is encoded still, Camel would decode, however long it grows.
+            answer.removeHeaders(HttpHeaders.CONTENT_ENCODING);
         }
         return answer;
     }
 
-    /** All of a body. HttpComponents' own method takes 8 KiB for it, however short it is. */
-    public static byte[] bytes(HttpEntity body) throws IOException {
-        long length = body.getContentLength();
-        if (length < 0 || length > Integer.MAX_VALUE) {
-            return EntityUtils.toByteArray(body);
-        }
-        try (InputStream content = body.getContent()) {
-            return content.readNBytes((int) length);
-        }
+    /** The body of an answer that passed here. HttpComponents' own method takes 8 KiB for it, however short it is. */
+    public static byte[] bytes(ClassicHttpResponse answer) throws IOException {
+        HttpEntity body = answer.getEntity();
+        return body == null ? new byte[0] : body.getContent().readNBytes((int) body.getContentLength());
     }
 
     private static final class Expiry implements TimerTask {

@@ -19,11 +19,23 @@ import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * Camel's HTTP component, with connections that thousands of requests may hold at once, and a response timeout that covers
- * the whole exchange.
+ * Camel's HTTP component, with connections that thousands of requests may hold at once, a response timeout that covers
+ * the whole exchange, and answers that may not be longer than a limit.
  */
 @Component("http,https")
 public final class LeanHttpComponent extends HttpComponent {
+
+    /** Those of an answer, of an interim one, or behind a body in chunks; by itself HttpComponents takes any number. */
+    private static final int MOST_HEADER_FIELDS = 100;
+
+    /** Of the status, of a header field with its continuations, or of what announces a chunk. */
+    private static final int LONGEST_LINE = 8_192;
+
+    private final AnswerLimit limit;
+
+    public LeanHttpComponent(AnswerLimit limit) {
+        this.limit = limit;
+    }
 
     /**
      * Makes connections that keep 2 KiB and not 16 while they wait for an answer, and after it. Longer answers are read in
@@ -31,8 +43,18 @@ public final class LeanHttpComponent extends HttpComponent {
      */
     public static HttpConnectionFactory<ManagedHttpClientConnection> connections() {
         return ManagedHttpClientConnectionFactory.builder()
-                .http1Config(Http1Config.custom().setBufferSize(1_024).build())
+                .http1Config(Http1Config.custom()
+                        .setBufferSize(1_024)
+                        .setMaxHeaderCount(MOST_HEADER_FIELDS)
+                        .setMaxLineLength(LONGEST_LINE)
+                        .build())
                 .build();
+    }
+
+    /** For an answer that such a connection does not read on. */
+    static TooLongAnswerException tooLongHeader() {
+        return new TooLongAnswerException("the answer has a line longer than %d bytes, or more than %d header fields"
+                .formatted(LONGEST_LINE, MOST_HEADER_FIELDS));
     }
 
     @Override
@@ -40,7 +62,7 @@ public final class LeanHttpComponent extends HttpComponent {
             throws Exception {
         return CompositeHttpConfigurer.combineConfigurers(
                 super.createHttpClientConfigurer(parameters, secure),
-                client -> client.addExecInterceptorFirst("deadline", new HttpDeadline()));
+                client -> client.addExecInterceptorFirst("deadline", new HttpDeadline(limit)));
     }
 
     @Override

@@ -20,6 +20,9 @@ import org.springframework.dao.DataAccessException;
  */
 public final class LoggedFailure extends Exception {
 
+    /** Some quote a peer, which may have said much. */
+    private static final int LONGEST_REASON = 300;
+
     private static final String OURS = "org.incidentflow.";
 
     /** Thrown by the JDK itself: these name files, hosts and ports. */
@@ -48,14 +51,18 @@ public final class LoggedFailure extends Exception {
         return failure == null || !seen.add(failure) ? null : new LoggedFailure(failure, of(failure.getCause(), seen));
     }
 
-    /** In one line what the failure says, or else the nearest of its causes that may say something. */
+    /** In one line, and not a long one, what the failure says, or else the nearest of its causes that may say something. */
     public static String reason(Throwable failure) {
         for (Throwable logged = of(failure); logged != null; logged = logged.getCause()) {
             if (logged.getMessage() != null) {
-                return logged.getMessage().lines().findFirst().orElse("");
+                return shortened(logged.getMessage().lines().findFirst().orElse(""));
             }
         }
         return failure == null ? "unknown" : failure.getClass().getSimpleName();
+    }
+
+    private static String shortened(String line) {
+        return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON - 1) + "…";
     }
 
     private static String message(Throwable failure) {

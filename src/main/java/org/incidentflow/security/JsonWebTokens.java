@@ -12,7 +12,6 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
@@ -34,6 +33,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.incidentflow.platform.AnswerLimit;
+import org.incidentflow.platform.LoggedFailure;
 import org.incidentflow.platform.Problem;
 import org.incidentflow.platform.ProblemException;
 import org.incidentflow.platform.SettingException;
@@ -46,8 +47,6 @@ final class JsonWebTokens {
 
     private static final Logger LOG = LoggerFactory.getLogger(JsonWebTokens.class);
     private static final List<String> SETTINGS = List.of("JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL", "JWT_SECRET");
-    private static final int TIMEOUT_MILLIS = 2_000;
-    private static final int MOST_KEY_BYTES = 200_000;
     private static final int LEAST_SECRET_BYTES = 32;
 
     /** As long as the identity provider cannot be reached; after that a key might have been withdrawn. */
@@ -102,7 +101,13 @@ final class JsonWebTokens {
         String rolesClaim = settings.text("JWT_ROLES_CLAIM");
         return Optional.of(
                 jwks.isPresent()
-                        ? new JsonWebTokens(published(jwks.get()), PUBLIC_KEY, issuer, audience, rolesClaim, clock)
+                        ? new JsonWebTokens(
+                                published(jwks.get(), AnswerLimit.read(settings)),
+                                PUBLIC_KEY,
+                                issuer,
+                                audience,
+                                rolesClaim,
+                                clock)
                         : new JsonWebTokens(
                                 new ImmutableSecret<>(shared(secret.get())),
                                 JWSAlgorithm.Family.HMAC_SHA,
@@ -130,7 +135,7 @@ final class JsonWebTokens {
             // The keys were fetched a moment ago, and this token's was not among them.
             throw invalid();
         } catch (KeySourceException e) {
-            LOG.warn("identity_provider_failed error=\"{}\"", e.getMessage());
+            LOG.warn("identity_provider_failed error=\"{}\"", LoggedFailure.reason(e));
             throw new ProblemException(Problem.unavailable(
                     "identity-provider-unavailable",
                     "The token cannot be checked, because the identity provider's keys cannot be had. Try again."));
@@ -164,11 +169,10 @@ final class JsonWebTokens {
         return Set.copyOf(roles);
     }
 
-    private static JWKSource<SecurityContext> published(URI url) {
+    private static JWKSource<SecurityContext> published(URI url, AnswerLimit limit) {
         try {
             URL address = url.toURL();
-            return JWKSourceBuilder.create(
-                            address, new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MOST_KEY_BYTES))
+            return JWKSourceBuilder.create(address, new PublishedKeys(limit))
                     .refreshAheadCache(false)
                     .retrying(true)
                     .outageTolerant(MOST_KEY_AGE.toMillis())

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.incidentflow.notify.DeliveryFailures;
+import org.incidentflow.platform.TooLongAnswerException;
 
 /**
  * Says whether a failed call to the ticket API is worth one more attempt: after a broken connection, and after 502, 503
@@ -41,7 +42,8 @@ public final class TicketRetry {
         if (failure instanceof HttpOperationFailedException answer) {
             return PASSING.contains(answer.getStatusCode()) && waitFor(retryAfter(answer), exchange);
         }
-        return failure instanceof IOException && !(failure instanceof SocketTimeoutException);
+        return failure instanceof IOException
+                && !(failure instanceof SocketTimeoutException || failure instanceof TooLongAnswerException);
     }
 
     /** Whether the ticket API takes no ticket for this incident, and may well take others. */

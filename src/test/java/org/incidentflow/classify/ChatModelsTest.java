@@ -24,6 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.incidentflow.classify.ModelSettings.Provider;
+import org.incidentflow.platform.AnswerLimit;
+import org.incidentflow.testing.EndlessPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ class ChatModelsTest {
     private static final List<ChatMessage> MESSAGES =
             List.of(SystemMessage.from("the instructions"), UserMessage.from("the message"));
     private static final List<String> CATEGORIES = List.of("duplicate_payment", "fraud_report");
+    private static final int LIMIT = 100_000;
     private static final String ANTHROPIC_ANSWER =
             """
             {"id": "1", "type": "message", "role": "assistant", "model": "m", "stop_reason": "end_turn",
@@ -247,11 +250,28 @@ class ChatModelsTest {
                 .withMessageContaining("cut off");
     }
 
+    @ParameterizedTest
+    @CsvSource({"ANTHROPIC, 200", "OPENAI, 200", "OLLAMA, 200", "ANTHROPIC, 529"})
+    void endsAnAnswerThatIsTooLong(Provider provider, int status) throws Exception {
+        try (EndlessPeer peer = EndlessPeer.sending("HTTP/1.1 %d OK\r\n\r\n".formatted(status), " ")) {
+            ModelSettings settings =
+                    new ModelSettings(provider, "the-key", peer.url("/v1"), "m", Duration.ofSeconds(20));
+
+            assertThatExceptionOfType(LangChain4jException.class)
+                    .isThrownBy(() -> ask(settings))
+                    .satisfies(failure -> assertThat(ModelFailures.reason(failure))
+                            .isEqualTo("the answer is longer than MAX_ANSWER_SIZE (100000 bytes)"));
+            assertThat(peer.awaitClosedByCaller()).isTrue();
+            assertThat(peer.sent()).isLessThan(EndlessPeer.MOST_SENT);
+        }
+    }
+
     @Test
     void usesTheGivenLocalModel() {
         ChatModel local = new ChatModel() {};
         ModelSettings settings = new ModelSettings(Provider.LOCAL, "", "", "local", Duration.ofSeconds(8));
-        assertThat(new ChatModels(local, CATEGORIES).create(settings)).isSameAs(local);
+        assertThat(new ChatModels(local, CATEGORIES, new AnswerLimit(LIMIT)).create(settings))
+                .isSameAs(local);
     }
 
     private static void assertSchema(JsonNode schema) {
@@ -264,7 +284,7 @@ class ChatModelsTest {
     }
 
     private static ChatModels models() {
-        return new ChatModels(new ChatModel() {}, CATEGORIES);
+        return new ChatModels(new ChatModel() {}, CATEGORIES, new AnswerLimit(LIMIT));
     }
 
     private String ask(ModelSettings settings) {

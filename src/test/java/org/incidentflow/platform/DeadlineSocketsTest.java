@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import org.incidentflow.testing.EndlessPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,6 +49,26 @@ class DeadlineSocketsTest {
     }
 
     @Test
+    void endReadsWhenThePeerSaidTooMuch() throws Exception {
+        try (EndlessPeer peer = EndlessPeer.sending("220-", "x");
+                Socket client = new DeadlineSockets(Duration.ofMinutes(1), new AnswerLimit(1_000))
+                        .createSocket(InetAddress.getLoopbackAddress(), peer.port())) {
+            InputStream answers = client.getInputStream();
+
+            assertThat(answers.read()).isEqualTo('2');
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            answers.read(new byte[100]);
+                        }
+                    })
+                    .isInstanceOf(TooLongAnswerException.class)
+                    .hasMessage("the answer is longer than MAX_ANSWER_SIZE (1000 bytes)");
+            assertThat(client.isClosed()).isTrue();
+            assertThat(peer.awaitClosedByCaller()).isTrue();
+        }
+    }
+
+    @Test
     void areAsOthersInTime() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket client = connect(server, Duration.ofMinutes(1))) {
@@ -60,6 +81,7 @@ class DeadlineSocketsTest {
     }
 
     private static Socket connect(ServerSocket server, Duration timeout) throws Exception {
-        return new DeadlineSockets(timeout).createSocket(server.getInetAddress(), server.getLocalPort());
+        return new DeadlineSockets(timeout, new AnswerLimit(1_000))
+                .createSocket(server.getInetAddress(), server.getLocalPort());
     }
 }

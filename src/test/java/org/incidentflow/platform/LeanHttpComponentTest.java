@@ -34,7 +34,7 @@ class LeanHttpComponentTest {
 
     @BeforeEach
     void start() {
-        context.addComponent("http", new LeanHttpComponent());
+        context.addComponent("http", new LeanHttpComponent(new AnswerLimit(1_000_000)));
         context.start();
     }
 
