@@ -2,6 +2,7 @@
 -- chance; after the last attempt it has failed, and an operator may resend it.
 UPDATE notifications n
 SET attempts = n.attempts + 1,
+    unfinished_attempts = 0,
     status = CASE WHEN n.attempts + 1 < retry.attempts THEN n.status ELSE 'failed' END,
     next_attempt_at = CASE WHEN n.attempts + 1 < retry.attempts
       THEN now() + make_interval(secs => least(retry.delay * 2 ^ n.attempts, retry.longest) * (0.75 + random() / 2)) END,

@@ -9,7 +9,7 @@ WITH chosen AS (
   FOR UPDATE SKIP LOCKED
 ), queued AS (
   UPDATE notifications n
-  SET status = 'pending', attempts = 0, next_attempt_at = now()
+  SET status = 'pending', attempts = 0, unfinished_attempts = 0, next_attempt_at = now()
   FROM chosen
   WHERE n.id = chosen.id
   RETURNING n.id, n.incident_id, n.channel, n.kind

@@ -5,7 +5,7 @@ WITH found AS (
   FOR UPDATE
 ), queued AS (
   UPDATE notifications n
-  SET status = 'pending', attempts = 0, next_attempt_at = now()
+  SET status = 'pending', attempts = 0, unfinished_attempts = 0, next_attempt_at = now()
   FROM found
   WHERE n.id = found.id AND found.status = 'failed'
   RETURNING n.*

@@ -2,7 +2,8 @@
 -- stays cheap just when much waits.
 SELECT
   (SELECT count(*) FROM (
-     SELECT FROM incidents WHERE status = 'received' AND lease_expires_at <= now() LIMIT 100000) AS r)
+     SELECT FROM incidents
+     WHERE status = 'received' AND (lease_expires_at <= now() OR attempts > 0) LIMIT 100000) AS r)
     AS unfinished_incidents,
   (SELECT count(*) FROM (
      SELECT FROM incidents WHERE ticket_source = 'local' LIMIT 100000) AS r) AS local_tickets,

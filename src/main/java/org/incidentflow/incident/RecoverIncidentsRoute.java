@@ -6,6 +6,9 @@ import org.apache.camel.builder.RouteBuilder;
 /**
  * Completes what a stopped process left as received, as the request would have: several at once, until none is left. After
  * a few attempts an incident opens with what needs nobody else, so that it cannot stay behind for ever.
+ *
+ * <p>An incident may be the reason why its process ended. What was taken over before and not completed is therefore taken
+ * alone, after the others, and each time twice as long after the last; unless the attempt failed and its process lives.
  */
 public final class RecoverIncidentsRoute extends RouteBuilder {
 
@@ -32,11 +35,14 @@ public final class RecoverIncidentsRoute extends RouteBuilder {
 
         from("direct:complete-incident")
                 .routeId("complete-incident")
+                .routeConfigurationId("caller-handles-errors")
                 .description("Classifies, tickets, stores and acknowledges an incident that was taken over.")
                 .setVariable("attempts", simple("${body.attempts}"))
                 .id("take-over-attempts")
                 .setVariable("incident", simple("${body.incident}"))
                 .id("take-over-incident")
+                .log("incident_taken_over incident_id=${variable.incident.id} attempt=${variable.attempts}")
+                .id("log-takeover")
                 .doTry()
                 .id("try-to-complete")
                 .choice()
@@ -66,8 +72,10 @@ public final class RecoverIncidentsRoute extends RouteBuilder {
                 .log(
                         LoggingLevel.WARN,
                         "incident_not_recovered incident_id=${variable.incident.id} attempt=${variable.attempts}"
-                                + " error=\"${exception.message}\"")
+                                + " error=\"${bean:problems?method=reason}\"")
                 .id("log-failed-recovery")
+                .to("sql:classpath:sql/postpone-incident.sql")
+                .id("postpone-not-recovered")
                 .end();
     }
 }

@@ -29,8 +29,11 @@ import org.incidentflow.testing.TestDatabase;
 /** The application as its users run it, on a durable PostgreSQL and between stub peers, for tests that break parts of it. */
 final class Landscape implements AutoCloseable {
 
-    /** What a dead process left is taken over after its lease of 13.5 s; its acknowledgments are due after 30 s. */
-    static final Duration RECOVERY = Duration.ofSeconds(60);
+    /**
+     * What a dead process left is taken over after its lease of 13.5 s, and if that process dies, too, after 27 s and 54 s;
+     * its acknowledgments are due after 30 s, and then after one minute and two.
+     */
+    static final Duration RECOVERY = Duration.ofSeconds(180);
 
     /** What users run, where the build has made it. */
     private static final String CLASS_PATH = System.getProperty("chaos.jar", ApplicationProcess.classPath());

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.incidentflow.platform.Json;
 import org.incidentflow.platform.Settings;
+import org.incidentflow.testing.EndlessPeer;
 import org.incidentflow.testing.StubMailServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +29,8 @@ class MailAccountTest {
     @RegisterExtension
     static final StubMailServer mailServer = new StubMailServer();
 
-    private final Map<String, String> settings = new HashMap<>(Map.of("smtp.port", "587", "smtp.tls", "starttls"));
+    private final Map<String, String> settings =
+            new HashMap<>(Map.of("smtp.port", "587", "smtp.tls", "starttls", "max.answer.size", "64k"));
 
     @ParameterizedTest
     @CsvSource({"starttls, true, false", "tls, false, true", "none, false, false"})
@@ -54,6 +57,26 @@ class MailAccountTest {
                 assertThatThrownBy(() -> transport.connect("127.0.0.1", silent.getLocalPort(), "user", "password"))
                         .isInstanceOf(MessagingException.class);
             }
+        }
+    }
+
+    /** One line without an end, and a reply of lines without an end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "250-x\r\n"})
+    @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+    void endsAReplyThatIsTooLong(String again) throws Exception {
+        settings.put("smtp.tls", "none");
+        try (EndlessPeer peer = EndlessPeer.sending("220-", again);
+                Transport transport = account(Duration.ofSeconds(20)).session().getTransport("smtp")) {
+            assertThatThrownBy(() -> transport.connect("127.0.0.1", peer.port(), "user", "password"))
+                    .isInstanceOf(MessagingException.class)
+                    .satisfies(failure -> {
+                        assertThat(DeliveryFailures.isPermanent(failure)).isFalse();
+                        assertThat(new DeliveryFailures(Json.mapper()).reason(failure))
+                                .isEqualTo("the answer is longer than MAX_ANSWER_SIZE (65536 bytes)");
+                    });
+            assertThat(peer.awaitClosedByCaller()).isTrue();
+            assertThat(peer.sent()).isLessThan(EndlessPeer.MOST_SENT);
         }
     }
 

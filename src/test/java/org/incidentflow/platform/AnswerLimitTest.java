@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
@@ -124,7 +125,7 @@ class AnswerLimitTest {
             zipped = zip(zipped);
         }
         Map<String, String> headers =
-                Map.of("Content-Encoding", String.join(", ", java.util.Collections.nCopies(times, encoding)));
+                Map.of("Content-Encoding", String.join(", ", Collections.nCopies(times, encoding)));
         HttpServer server = serving(headers, zipped);
         try {
             assertThat(zipped).hasSizeLessThan(LIMIT);

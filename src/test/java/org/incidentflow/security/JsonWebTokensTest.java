@@ -28,8 +28,11 @@ import java.util.function.UnaryOperator;
 import org.incidentflow.platform.ProblemException;
 import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
+import org.incidentflow.testing.CapturedLog;
+import org.incidentflow.testing.EndlessPeer;
 import org.incidentflow.testing.StubIdentityProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,6 +40,9 @@ class JsonWebTokensTest {
 
     private static final String SECRET = "a shared key of at least thirty-two bytes";
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+    @RegisterExtension
+    static final CapturedLog log = new CapturedLog();
 
     private final JsonWebTokens tokens = shared(Map.of());
 
@@ -144,6 +150,44 @@ class JsonWebTokensTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "HTTP/1.1 200 OK|the answer is longer than MAX_ANSWER_SIZE (65536 bytes)",
+                "HTTP/1.1 500 Hello|the answer is longer than MAX_ANSWER_SIZE (65536 bytes)",
+                "HTTP/1.1 100 Continue|no answer within 4000 ms"
+            })
+    void isUnavailableWhereTheIdentityProviderSaysTooMuch(String status, String reason) throws Exception {
+        boolean interim = status.contains(" 1");
+        log.clear();
+        try (EndlessPeer peer = EndlessPeer.sending(status + "\r\n\r\n", interim ? status + "\r\n\r\n" : " ")) {
+            JsonWebTokens published = tokens(Map.of("jwt.jwks.url", peer.url("/keys")));
+
+            assertRefused(published, signed(key("first")), 503, "identity provider");
+            assertThat(peer.awaitClosedByCaller()).isTrue();
+            assertThat(log.lines()).contains("WARN identity_provider_failed error=\"" + reason + "\"");
+            if (!interim) {
+                assertThat(peer.sent()).isLessThan(2 * EndlessPeer.MOST_SENT);
+            }
+        }
+    }
+
+    /** The log has none of the identity provider's words. */
+    @Test
+    void doesNotRepeatWhatTheIdentityProviderSays() throws Exception {
+        log.clear();
+        try (EndlessPeer peer = EndlessPeer.sending(
+                "HTTP/1.1 403 Secret-words\r\nConnection: close\r\nContent-Length: 5\r\n\r\n", "x")) {
+            JsonWebTokens published = tokens(Map.of("jwt.jwks.url", peer.url("/keys")));
+
+            assertRefused(published, signed(key("first")), 503, "identity provider");
+            assertThat(log.lines())
+                    .contains("WARN identity_provider_failed error=\"the identity provider answered HTTP status 403\"")
+                    .noneMatch(line -> line.contains("Secret-words"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "jwt.issuer=|JWT_ISSUER is not set",
                 "jwt.audience=|JWT_AUDIENCE is not set",
                 "jwt.secret=|Set one of JWT_JWKS_URL",
@@ -210,7 +254,14 @@ class JsonWebTokensTest {
 
     private static JsonWebTokens tokens(Map<String, String> changes) {
         Map<String, String> properties = new HashMap<>(Map.of(
-                "jwt.issuer", "https://id.example.org", "jwt.audience", "incident-flow", "jwt.roles.claim", "roles"));
+                "jwt.issuer",
+                "https://id.example.org",
+                "jwt.audience",
+                "incident-flow",
+                "jwt.roles.claim",
+                "roles",
+                "max.answer.size",
+                "64k"));
         properties.putAll(changes);
         return JsonWebTokens.read(settings(properties), () -> NOW).orElseThrow();
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,6 +28,7 @@ public final class EndlessPeer implements AutoCloseable {
 
     private final ServerSocket socket = new ServerSocket(Ports.free(), 50, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicInteger calls = new AtomicInteger();
     private final AtomicLong sent = new AtomicLong();
     private final CountDownLatch closedByCaller = new CountDownLatch(1);
     private final byte[] beginning;
@@ -54,6 +56,11 @@ public final class EndlessPeer implements AutoCloseable {
         return "http://127.0.0.1:" + port() + path;
     }
 
+    /** How often it was called. */
+    public int calls() {
+        return calls.get();
+    }
+
     /** How many bytes the callers took, or the kernel for them. */
     public long sent() {
         return sent.get();
@@ -68,6 +75,7 @@ public final class EndlessPeer implements AutoCloseable {
         while (!socket.isClosed()) {
             try {
                 Socket caller = socket.accept();
+                calls.incrementAndGet();
                 threads.execute(() -> answer(caller));
             } catch (IOException e) {
                 if (!socket.isClosed()) {

@@ -7,10 +7,14 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.incidentflow.platform.AnswerLimit;
+import org.incidentflow.platform.LeanHttpComponent;
+import org.incidentflow.testing.EndlessPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +56,21 @@ class TicketRetryTest {
                 .isFalse();
         assertThat(retry.worthwhile(after(new IllegalArgumentException("no id"))))
                 .isFalse();
+    }
+
+    @Test
+    void doesNotAskForAnAnswerAgainThatIsTooLong() throws Exception {
+        try (CamelContext context = new DefaultCamelContext();
+                EndlessPeer peer = EndlessPeer.sending("HTTP/1.1 201 Created\r\n\r\n", "x")) {
+            context.addComponent("http", new LeanHttpComponent(new AnswerLimit(1_000)));
+            context.start();
+
+            Exchange failed = context.createProducerTemplate().request(peer.url("/tickets"), exchange -> {});
+
+            assertThat(failed.getException()).hasMessageContaining("MAX_ANSWER_SIZE");
+            assertThat(retry.worthwhile(after(failed.getException()))).isFalse();
+            assertThat(retry.refused(after(failed.getException()))).isFalse();
+        }
     }
 
     @ParameterizedTest
