@@ -20,6 +20,9 @@ public final class TwilioProvider {
     /** What people write into numbers for the eye, with the zero that falls away abroad: {@code +41 (0)44 668 18 00}. */
     private static final Pattern DECORATION = Pattern.compile("(?<=\\d ?)\\(0\\)|[ ().-]");
 
+    /** Theirs have 34 characters. What cannot be stored would let a delivery look as if it had failed. */
+    private static final Pattern SID = Pattern.compile("[!-~]{1,100}");
+
     private final String accountSid;
     private final String authToken;
     private final Map<String, String> senders;
@@ -65,7 +68,7 @@ public final class TwilioProvider {
         } catch (IOException e) {
             throw new IllegalArgumentException("Twilio's answer is not JSON", e);
         }
-        if (!sid.isTextual()) {
+        if (!sid.isTextual() || !SID.matcher(sid.textValue()).matches()) {
             throw new IllegalArgumentException("Twilio's answer has no sid");
         }
         return new Delivery("twilio", sid.textValue());

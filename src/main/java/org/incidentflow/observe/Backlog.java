@@ -69,7 +69,11 @@ public final class Backlog {
 
     /** Makes a gauge of each figure, and one of their age. */
     public void bindTo(MeterRegistry meters) {
-        gauge(meters, "incidents.unfinished", "Incidents that a stopped process left", Figures::unfinishedIncidents);
+        gauge(
+                meters,
+                "incidents.unfinished",
+                "Incidents that a stopped process left, those included that are retried later",
+                Figures::unfinishedIncidents);
         gauge(meters, "tickets.backlog", "Local tickets that the ticket API does not know yet", Figures::localTickets);
         gauge(meters, "notifications.pending", "Notifications in the queue", Figures::pendingNotifications);
         gauge(meters, "notifications.dead", "Notifications that were given up", Figures::failedNotifications);

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -50,6 +52,16 @@ class ErrorAnswerTest {
     @MethodSource("answers")
     void keepsStatusTypeAndSentence(int status, String body, String expected) throws JsonProcessingException {
         assertThat(errors.describe(status, body, request(MESSAGE))).isEqualTo(expected);
+    }
+
+    @Test
+    void looksNoFurtherInALongSentence() throws JsonProcessingException {
+        String message = IntStream.range(0, 500).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
+        String sentence = "Too long: " + (message + " ").repeat(3) + "sorry";
+
+        assertThat(errors.describe(400, JSON.writeValueAsString(Map.of("error", sentence)), request(message)))
+                .startsWith("HTTP 400: Too long: …")
+                .doesNotContain("word", "sorry");
     }
 
     @Test

@@ -48,7 +48,16 @@ class TwilioProviderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"sid\": null}", "[]", "<html>Welcome to the hotel</html>"})
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{\"sid\": null}",
+                "{\"sid\": \"\"}",
+                "{\"sid\": \"SM\\u0000\"}",
+                "[]",
+                "<html>Welcome to the hotel</html>"
+            })
     void isNotFooledByAnotherAnswer(String answer) {
         assertThatThrownBy(() -> read(answer))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLException;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -18,6 +19,13 @@ import org.springframework.jdbc.UncategorizedSQLException;
 class LoggedFailureTest {
 
     private static final String SECRET = "canary";
+
+    @Test
+    void saysNoLongSentence() {
+        String said = LoggedFailure.reason(new SSLException("x".repeat(100_000)));
+
+        assertThat(said).hasSize(300).startsWith("xxx").endsWith("x…");
+    }
 
     @Test
     void keepsClassesAndTracesAndWhatTheDatabaseSays() {
