@@ -24,6 +24,15 @@ final class RequestReader {
 
     /** @throws ProblemException 400 if the body is not one JSON object of clean text */
     JsonNode object(byte[] body) {
+        return object(body, "");
+    }
+
+    /**
+     * The same but for one field, whose text its reader cleans.
+     *
+     * @throws ProblemException 400 if the body is not one JSON object, or text outside of that field is not clean
+     */
+    JsonNode object(byte[] body, String field) {
         if (body == null || body.length == 0) {
             throw ProblemException.malformed("The body is empty; send a JSON object.");
         }
@@ -42,7 +51,7 @@ final class RequestReader {
         if (!node.isObject()) {
             throw ProblemException.malformed("The body must be a JSON object.");
         }
-        requireCleanText(node);
+        requireCleanText(node, field);
         return node;
     }
 
@@ -64,11 +73,17 @@ final class RequestReader {
         return e.getOriginalMessage().startsWith("Duplicate field") ? ": an object has the same field twice" : "";
     }
 
-    private static void requireCleanText(JsonNode node) {
-        node.properties().forEach(field -> {
+    private static void requireCleanText(JsonNode object, String exempt) {
+        object.properties().forEach(field -> {
             requireClean(field.getKey());
-            requireCleanText(field.getValue());
+            if (!field.getKey().equals(exempt)) {
+                requireCleanText(field.getValue());
+            }
         });
+    }
+
+    private static void requireCleanText(JsonNode node) {
+        node.properties().forEach(field -> requireClean(field.getKey()));
         node.elements().forEachRemaining(RequestReader::requireCleanText);
         if (node.isTextual()) {
             requireClean(node.textValue());

@@ -2,8 +2,10 @@ package org.incidentflow.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.incidentflow.Samples;
 import org.incidentflow.platform.Problem;
 import org.incidentflow.platform.ProblemException;
@@ -82,6 +84,30 @@ class RequestReaderTest {
             })
     void refusesHalfOfASurrogatePairAnywhere(String body) {
         assertMalformed(bytes(body), "The text contains half of a surrogate pair; send whole characters.");
+    }
+
+    @Test
+    void leavesTheTextOfOneFieldToItsReader() {
+        byte[] body = bytes("{\"contact\": {\"a\\u0000\": \"\\ud83d\", \"b\": [\"\\u0000\"]}, \"message\": \"x\"}");
+
+        assertThat(reader.object(body, "contact").at("/contact/b/0").textValue())
+                .isEqualTo("\0");
+        assertMalformed(body, "The text contains a NUL character; remove it.");
+        assertThat(catchThrowableOfType(
+                        ProblemException.class,
+                        () -> reader.object(bytes("{\"a\": {\"contact\": \"\\u0000\"}}"), "contact")))
+                .isNotNull();
+        assertThat(catchThrowableOfType(
+                        ProblemException.class, () -> reader.object(bytes("{\"con\\u0000tact\": 1}"), "contact")))
+                .isNotNull();
+    }
+
+    /** As deep as the JSON reader allows. */
+    @Test
+    void readsEveryObjectOnce() {
+        byte[] body = bytes("{\"a\":".repeat(32) + "1" + "}".repeat(32));
+
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> reader.object(body));
     }
 
     private void assertMalformed(byte[] body, String detail) {
