@@ -10,6 +10,7 @@ import org.apache.camel.spi.Registry;
 import org.incidentflow.classify.MessageMasking;
 import org.incidentflow.classify.ModelFailures;
 import org.incidentflow.classify.ModelSettings;
+import org.incidentflow.incident.ContactReader;
 import org.incidentflow.incident.IncidentIntake;
 import org.incidentflow.incident.IncidentResponses;
 import org.incidentflow.incident.IncidentRows;
@@ -61,7 +62,7 @@ final class StepBeans {
         setSeconds("incident.lease.seconds", lease(settings));
 
         Registry beans = context.getRegistry();
-        beans.bind("incidentIntake", new IncidentIntake(json));
+        beans.bind("incidentIntake", new IncidentIntake(json, ContactReader.of(settings)));
         beans.bind("takenOverIncidents", new TakenOverIncidents(json));
         beans.bind("incidentRows", new IncidentRows(lease(settings)));
         beans.bind("incidentResponses", new IncidentResponses(json));

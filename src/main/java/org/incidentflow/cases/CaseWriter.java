@@ -87,6 +87,12 @@ final class CaseWriter {
         putIfPresent(contact, "whatsapp", whatsapp(known, standIns));
         putIfPresent(contact, "locale", text(known, "locale"));
         putIfPresent(contact, "time_zone", text(known, "time_zone"));
+        // What was not understood is not given again, but may stand in the message too.
+        JsonNode asGiven = known.path("as_given");
+        standIns.putName(text(asGiven, "name"), "Alex", "Miller");
+        standIns.put(text(asGiven, "email"), "customer@example.org");
+        standIns.put(text(asGiven, "phone"), "+12025550100");
+        standIns.put(text(asGiven, "whatsapp"), "+12025550101");
         String message = standIns.in(incident.path("message").asText());
         if (message.codePointCount(0, message.length()) > LONGEST_MESSAGE) {
             throw new IllegalArgumentException("With stand-ins the message is longer than the API takes");

@@ -260,8 +260,7 @@ final class PersonalData {
             }
         });
         String text = readable(rest);
-        List<String> own = Stream.of(contact.phone(), contact.whatsapp())
-                .filter(Objects::nonNull)
+        List<String> own = contact.numbers()
                 .map(number -> OWN_ZERO_ZERO.matcher(plain(number)).replaceFirst("+"))
                 .toList();
         String region = region(own, contact.locale());

@@ -13,17 +13,10 @@ import org.incidentflow.platform.ProblemException;
 final class Fields {
 
     private final JsonNode object;
-    private final String prefix;
-    private final List<FieldError> errors;
+    private final List<FieldError> errors = new ArrayList<>();
 
     Fields(JsonNode object) {
-        this(object, "", new ArrayList<>());
-    }
-
-    private Fields(JsonNode object, String prefix, List<FieldError> errors) {
         this.object = object;
-        this.prefix = prefix;
-        this.errors = errors;
     }
 
     /** Text with at least one character that is neither a space nor a control, and at most {@code longest} characters. */
@@ -71,21 +64,12 @@ final class Fields {
         return optional(name, 64, accepted::contains, "one of " + String.join(", ", accepted));
     }
 
-    /** The fields of a nested object; without any when it is absent. */
-    Fields nested(String name) {
-        JsonNode value = object.path(name);
-        if (present(name) && !value.isObject()) {
-            wrong(name, "must be an object");
-        }
-        return new Fields(value, prefix + name + ".", errors);
-    }
-
     boolean present(String name) {
         return object.hasNonNull(name);
     }
 
     void wrong(String name, String message) {
-        errors.add(new FieldError(prefix + name, message));
+        errors.add(new FieldError(name, message));
     }
 
     /** @throws ProblemException 422 with every wrong field, if there is one */

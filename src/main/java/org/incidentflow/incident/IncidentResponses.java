@@ -1,5 +1,6 @@
 package org.incidentflow.incident;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import org.apache.camel.Variable;
 import org.incidentflow.classify.Classification;
 import org.incidentflow.notify.Notification;
 import org.incidentflow.notify.NotificationBatch;
+import org.incidentflow.platform.Problem.FieldError;
 import org.incidentflow.platform.ProblemException;
 import org.incidentflow.ticket.Ticket;
 
@@ -53,7 +55,8 @@ public final class IncidentResponses {
                 classification.classifiedBy(),
                 classification.needsReview(),
                 ticket.source(),
-                reminderDueAt);
+                reminderDueAt,
+                incident.warnings());
     }
 
     /**
@@ -75,7 +78,8 @@ public final class IncidentResponses {
         return response == null ? json.writeValueAsBytes(rebuilt(first)) : response.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Created rebuilt(Map<String, Object> first) {
+    private Created rebuilt(Map<String, Object> first) throws JsonProcessingException {
+        String warnings = (String) first.get("warnings");
         List<String> channels = new ArrayList<>();
         List<String> sentChannels = new ArrayList<>();
         for (String acknowledgment : ((String) first.get("acknowledgments")).split(",")) {
@@ -98,7 +102,8 @@ public final class IncidentResponses {
                 (String) first.get("classified_by"),
                 (Boolean) first.get("needs_review"),
                 (String) first.get("ticket_source"),
-                (String) first.get("reminder_due_at"));
+                (String) first.get("reminder_due_at"),
+                warnings == null ? List.of() : List.of(json.readValue(warnings, FieldError[].class)));
     }
 
     private static String acknowledged(List<String> channels, List<String> sentChannels) {
@@ -123,7 +128,11 @@ public final class IncidentResponses {
         };
     }
 
-    /** The body of a 201. */
+    /**
+     * The body of a 201.
+     *
+     * @param warnings what of the contact was ignored or guessed; absent when nothing was
+     */
     public record Created(
             @JsonProperty("incident_id") UUID incidentId,
             @JsonProperty("ticket_id") String ticketId,
@@ -135,5 +144,6 @@ public final class IncidentResponses {
             @JsonProperty("classified_by") String classifiedBy,
             @JsonProperty("needs_review") boolean needsReview,
             @JsonProperty("ticket_source") String ticketSource,
-            @JsonProperty("reminder_due_at") String reminderDueAt) {}
+            @JsonProperty("reminder_due_at") String reminderDueAt,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldError> warnings) {}
 }

@@ -13,6 +13,7 @@ import org.incidentflow.classify.Classification;
 import org.incidentflow.notify.Notification;
 import org.incidentflow.notify.NotificationBatch;
 import org.incidentflow.platform.GroupCommit.Row;
+import org.incidentflow.platform.Problem.FieldError;
 import org.incidentflow.ticket.Ticket;
 
 /** What the statements of a request's way store: rows as {@code insert-incident.sql} and its neighbours read them. */
@@ -38,7 +39,8 @@ public final class IncidentRows {
                 incident.requestHash(),
                 incident.lease(),
                 leaseSeconds,
-                traceContext);
+                traceContext,
+                incident.warnings().isEmpty() ? null : incident.warnings());
     }
 
     /** For {@code open-incident.sql}. */
@@ -79,7 +81,8 @@ public final class IncidentRows {
             String requestHash,
             String lease,
             double leaseSeconds,
-            String traceContext)
+            String traceContext,
+            List<FieldError> warnings)
             implements Row {}
 
     @JsonNaming(SnakeCaseStrategy.class)

@@ -7,7 +7,7 @@ public final class SettingException extends RuntimeException {
         super(message);
     }
 
-    static SettingException of(String name, String value, String accepted) {
+    public static SettingException of(String name, String value, String accepted) {
         return new SettingException("%s is \"%s\": %s".formatted(name, value, accepted));
     }
 }

@@ -208,6 +208,16 @@ class MessageMaskingTest {
                 Arguments.of(contact("044 668 18 00", null), "044 668 18 00, 0446681800", "[PHONE_1], [PHONE_1]"),
                 Arguments.of(contact("044 668 18 00", null), "(044) 668/18/00 now", "([PHONE_1] now"),
                 Arguments.of(contact("044 668 18 00", null), "10446681800, 04466818001", "10446681800, 04466818001"),
+                // or where it could not be understood
+                Arguments.of(
+                        new Contact(null, null, null, null, null, null, Map.of("phone", "044 668 18 00")),
+                        "call 044/668/18/00 or 0446681800",
+                        "call [PHONE_1] or [PHONE_1]"),
+                Arguments.of(
+                        new Contact(
+                                null, null, null, "+41791234567", null, null, Map.of("whatsapp", "tel: 079.123.45.67")),
+                        "0791234567",
+                        "[PHONE_1]"),
                 Arguments.of(
                         new Contact(null, null, "0446681800", "+41791234567", null, null),
                         "+41446681800 or 044 668 18 00",

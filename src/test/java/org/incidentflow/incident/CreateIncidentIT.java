@@ -24,6 +24,8 @@ import org.incidentflow.testing.TestApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class CreateIncidentIT {
@@ -166,14 +168,14 @@ class CreateIncidentIT {
         assertThat(application.rows().column("SELECT contact::text FROM incidents WHERE id = ?", id(created)))
                 .singleElement()
                 .asString()
-                .contains("Zoë", "zoe@example.org", "+41 44 668 18 00", "de-CH", "Europe/Zurich")
+                .contains("Zoë", "zoe@example.org", "+41446681800", "de-CH", "Europe/Zurich")
                 .doesNotContain("shoe_size");
         assertThat(application
                         .rows()
                         .column(
                                 "SELECT recipient FROM notifications WHERE incident_id = ? ORDER BY channel",
                                 id(created)))
-                .containsExactly("zoe@example.org", "+41 44 668 18 00");
+                .containsExactly("zoe@example.org", "+41446681800");
         assertThat(application
                         .api()
                         .get("/api/incidents/" + id(created))
@@ -181,6 +183,67 @@ class CreateIncidentIT {
                         .at("/contact/time_zone")
                         .asText())
                 .isEqualTo("Europe/Zurich");
+    }
+
+    @Test
+    void tellsWhatItMadeOfTheContact() {
+        Response response = application
+                .api()
+                .post(
+                        "/api/incidents",
+                        """
+                        {"customer_id": "7", "channel": "web", "message": "My card was declined at the shop",
+                         "contact": {"name": "", "email": "nobody", "phone": "\u202a(044)\u00a0668\u201118\u201100\u202c",
+                                     "whatsapp": "whatsapp:+41791234567", "locale": "de_CH.UTF-8",
+                                     "time_zone": "W. Europe Standard Time"}}
+                        """);
+
+        assertThat(response.status()).as(response.toString()).isEqualTo(201);
+        assertThat(response.json().path("warnings"))
+                .extracting(warning -> warning.path("field").asText() + " "
+                        + warning.path("message").asText())
+                .containsExactly(
+                        "contact.email was ignored: it must be an e-mail address",
+                        "contact.phone has no country code: it was read as a number of CH");
+        JsonNode incident = application.api().get(response.location()).json();
+        assertThat(incident.path("contact"))
+                .isEqualTo(new Response(
+                                200,
+                                response.headers(),
+                                """
+                        {"phone": "+41446681800", "whatsapp": "+41791234567", "locale": "de-CH",
+                         "time_zone": "Europe/Berlin",
+                         "as_given": {"email": "nobody", "phone": "\u202a(044)\u00a0668\u201118\u201100\u202c"}}""")
+                        .json());
+        assertThat(application
+                        .rows()
+                        .column(
+                                "SELECT recipient FROM notifications WHERE incident_id = ? ORDER BY channel",
+                                id(response.json())))
+                .containsExactly(null, "+41446681800");
+        JsonNode events =
+                application.api().get(response.location() + "/events").json().path("events");
+        assertThat(events)
+                .extracting(event -> event.path("type").asText())
+                .containsExactly("received", "contact_adjusted", "opened");
+        assertThat(events.at("/1/details/warnings")).isEqualTo(response.json().path("warnings"));
+    }
+
+    /** A sender may cut an emoji in half, or send what it has for "no contact". */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"me\"", "[]", "7", "{\"name\": \"Zo\\ud83d\", \"phone\": \"\\u0000\"}", "{\"phone\": [\"x\"]}"
+            })
+    void losesNoMessageForItsContact(String contact) {
+        Response response = application
+                .api()
+                .post(
+                        "/api/incidents",
+                        "{\"customer_id\": \"7\", \"channel\": \"web\", \"message\": \"Hello\", \"contact\": %s}"
+                                .formatted(contact));
+
+        assertThat(response.status()).as(response.toString()).isEqualTo(201);
+        assertThat(application.api().get(response.location()).status()).isEqualTo(200);
     }
 
     @Test

@@ -88,6 +88,28 @@ class GeneratedRequestsIT {
     }
 
     @Test
+    void takesEveryMessageWhateverItsContactIs() {
+        each(100, RequestSamples.unusableContacts(), sample -> {
+            Response response = send("POST", INCIDENTS, sample);
+
+            assertThat(response.status()).as("%s gets %s", sample, response).isEqualTo(201);
+            Set<String> warned = new TreeSet<>();
+            response.json()
+                    .path("warnings")
+                    .forEach(warning -> warned.add(warning.path("field").asText()));
+            assertThat(warned).as("%s gets %s", sample, response).isEqualTo(sample.fields());
+        });
+        assertThat(application.rows().count("SELECT count(*) FROM incidents WHERE status = 'open'"))
+                .isEqualTo(
+                        application
+                                .rows()
+                                .count(
+                                        "SELECT count(DISTINCT incident_id) FROM incident_events WHERE type = 'contact_adjusted'"))
+                .isEqualTo(100);
+        logsNoError();
+    }
+
+    @Test
     void refusesWhatIsNotOneCleanJsonObject() {
         each(1_000, RequestSamples.malformed(), sample -> refuses("POST", INCIDENTS, sample));
         leavesNoTrace();

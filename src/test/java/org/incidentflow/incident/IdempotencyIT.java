@@ -51,6 +51,26 @@ class IdempotencyIT {
     }
 
     @Test
+    void repeatsTheWarnings() {
+        String body =
+                """
+                {"customer_id": "7", "channel": "web", "message": "Hello", "contact": {"phone": "044 668 18 00"}}""";
+        Response first = post(body);
+
+        assertThat(first.json().path("warnings")).hasSize(1);
+        assertThat(post(body).body()).isEqualTo(first.body());
+        application.rows().update("UPDATE incidents SET response = NULL WHERE idempotency_key = ?", key);
+        assertThat(post(body).json()).isEqualTo(first.json());
+        assertThat(application
+                        .rows()
+                        .count(
+                                "SELECT count(*) FROM incident_events e JOIN incidents i ON i.id = e.incident_id"
+                                        + " WHERE i.idempotency_key = ? AND e.type = 'contact_adjusted'",
+                                key))
+                .isEqualTo(1);
+    }
+
+    @Test
     void refusesAnotherBodyWithTheSameKey() {
         post(BODY);
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.incidentflow.Samples;
 import org.incidentflow.incident.IncidentResponses.Created;
+import org.incidentflow.platform.Problem.FieldError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +64,30 @@ class IncidentResponsesTest {
                          "message": "Ticket created.", "reason": "Charged twice.", "classified_by": "local",
                          "needs_review": false, "ticket_source": "api",
                          "reminder_due_at": "2026-01-02T03:04:05+00:00"}"""));
+    }
+
+    @Test
+    void tellsWhatItMadeOfTheContact() throws JsonProcessingException {
+        Incident incident = new Incident(
+                Samples.INCIDENT_ID,
+                "99876",
+                "web",
+                "Hello",
+                Contact.UNKNOWN,
+                null,
+                "anonymous",
+                null,
+                null,
+                "lease",
+                List.of(new FieldError("contact.phone", "was ignored")));
+
+        Created created = responses.created(
+                incident, Samples.CLASSIFICATION, Samples.TICKET, Samples.notifications(), null, null, null);
+
+        assertThat(Samples.JSON
+                        .readTree(Samples.JSON.writeValueAsString(created))
+                        .path("warnings"))
+                .isEqualTo(Samples.JSON.readTree("[{\"field\": \"contact.phone\", \"message\": \"was ignored\"}]"));
     }
 
     private Created created(List<String> channels, List<String> sent) {

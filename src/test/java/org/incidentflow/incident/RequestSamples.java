@@ -62,23 +62,25 @@ final class RequestSamples {
     private static final List<Wrong> WRONG = List.of(
             wrong("customer_id", MISSING, NULL, "", " ", "\t\n", "1".repeat(65), "\ud83d\ude00".repeat(65)),
             wrong("channel", MISSING, NULL, "", "WEB", "web ", "fax", "\u0001", "web,sms", "whatsapp\n"),
-            wrong("message", MISSING, NULL, "", "\u2003 ", "\u0001 \u001f", "x".repeat(4_001), "\u00e9".repeat(4_001)),
-            wrong("contact", "me"),
-            wrong("contact.name", "n".repeat(201)),
-            wrong(
-                    "contact.email",
-                    "",
-                    "me",
-                    "me@",
-                    "@example.org",
-                    "a@b",
-                    "a b@example.org",
-                    "a@example.org,b@example.org",
-                    "a@example.org\r\nBcc: b@example.org"),
-            wrong("contact.phone", "", "me", "12", "+41 44 668 18 00 ext. 5", "+41446681800\n", "++41446681800"),
-            wrong("contact.whatsapp", "", "whatsapp:+41446681800", "1".repeat(33)),
-            wrong("contact.locale", "", "not a locale", "e", "en_US.UTF-8", "x".repeat(36)),
-            wrong("contact.time_zone", "", "Moon/Crater", "Europe/Zurich\u0007", "z".repeat(65)));
+            wrong("message", MISSING, NULL, "", "\u2003 ", "\u0001 \u001f", "x".repeat(4_001), "\u00e9".repeat(4_001)));
+
+    /** What a contact and its fields may hold, and no message may be lost for. */
+    private static final Map<String, List<Object>> UNUSABLE = Map.of(
+            "name", List.of("n".repeat(201), List.of("x"), 7),
+            "email",
+                    List.of(
+                            "me",
+                            "me@",
+                            "@example.org",
+                            "a@b",
+                            "a b@example.org",
+                            "a@example.org\r\nBcc: b@example.org",
+                            7,
+                            Map.of("a", "b")),
+            "phone", List.of("me", "12", "044 668 18 00", "+999123456789", "1".repeat(300), true, 1.5),
+            "whatsapp", List.of("+41 44 66", "1".repeat(33), List.of()),
+            "locale", List.of("not a locale", "e", "x".repeat(36), 7),
+            "time_zone", List.of("Moon/Crater", "Europe/Zurich\u0007x", "z".repeat(65), false));
 
     private static final List<String> UNCLEAN = List.of(
             "\\u0000",
@@ -131,7 +133,7 @@ final class RequestSamples {
      * A request and its answer.
      *
      * @param kind   what is special about it
-     * @param fields those that a 422 names; empty for other statuses
+     * @param fields those that a 422, or a 201 with warnings, names
      */
     record Sample(String kind, String headers, byte[] body, int status, Set<String> fields) {
 
@@ -166,6 +168,30 @@ final class RequestSamples {
                             "valid, in chunks", header + "Transfer-Encoding: chunked\r\n", chunks(body), 201, Set.of())
                     : new Sample("valid", header, body, 201, Set.of());
         });
+    }
+
+    /** What gets 201 and a warning for each of the fields. */
+    static Gen<Sample> unusableContacts() {
+        List<String> names = List.copyOf(new TreeSet<>(UNUSABLE.keySet()));
+        Gen<Sample> fields = report().zip(
+                        SourceDSL.lists().of(pick(names)).ofSizeBetween(1, 4),
+                        range(0, 1_000),
+                        (report, chosen, number) -> {
+                            Map<String, Object> contact = new LinkedHashMap<>();
+                            Set<String> warned = new TreeSet<>();
+                            for (String name : chosen) {
+                                List<Object> values = UNUSABLE.get(name);
+                                contact.put(name, values.get(number % values.size()));
+                                warned.add("contact." + name);
+                            }
+                            report.put("contact", contact);
+                            return new Sample("an unusable contact", JSON, utf8(text(report)), 201, warned);
+                        });
+        Gen<Sample> others = report().zip(pick(List.of("me", 7, true, List.of(1), 1.5)), (report, contact) -> {
+            report.put("contact", contact);
+            return new Sample("no contact at all", JSON, utf8(text(report)), 201, Set.of("contact"));
+        });
+        return oneOf(fields, others);
     }
 
     /** What is not one JSON object of clean text, whatever its fields would have been. */
@@ -293,25 +319,12 @@ final class RequestSamples {
 
     private static Wrong wrong(String field, Object... values) {
         List<Object> all = new ArrayList<>(List.of(values));
-        all.addAll(field.equals("contact") ? List.of(7, true, List.of(), "") : NO_TEXT);
+        all.addAll(NO_TEXT);
         return new Wrong(field, all);
     }
 
     /** Puts a wrong value in its place, and notes which fields the answer must name. */
     private static void put(Map<String, Object> fields, String field, Object value, Set<String> names) {
-        if (field.startsWith("contact.")) {
-            if (fields.get("contact") instanceof Map<?, ?> contact && !names.contains("contact")) {
-                Map<String, Object> copy = new LinkedHashMap<>();
-                contact.forEach((name, text) -> copy.put((String) name, text));
-                copy.put(field.substring("contact.".length()), value);
-                fields.put("contact", copy);
-                names.add(field);
-            }
-            return;
-        }
-        if (field.equals("contact")) {
-            names.removeIf(name -> name.startsWith("contact."));
-        }
         if (value == MISSING) {
             fields.remove(field);
         } else {

@@ -290,6 +290,21 @@ class ProvidersIT {
     }
 
     @Test
+    void saysOfASkippedChannelThatItsAddressWasNotUnderstood() {
+        Response response = report(
+                "\"contact\": {\"email\": \"zoe@\", \"phone\": \"044 668 18 00\", \"whatsapp\": \"+16502530000\"}");
+
+        assertThat(response.text("message")).isEqualTo("Ticket created. Acknowledgment sent via WhatsApp.");
+        String why = "; what was given could not be used, see the event contact_adjusted";
+        assertThat(notifications(response).get("email"))
+                .containsEntry("status", "skipped")
+                .containsEntry("last_error", "The customer's contact has no e-mail address" + why);
+        assertThat(notifications(response).get("sms"))
+                .containsEntry("status", "skipped")
+                .containsEntry("last_error", "The customer's contact has no phone number" + why);
+    }
+
+    @Test
     void saysNothingOfDeliveriesWhenThereIsNoAddressAtAll() {
         Response response = report("\"contact\": {}");
 

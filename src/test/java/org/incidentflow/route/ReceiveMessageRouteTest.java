@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.ext.auth.User;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.incidentflow.Samples;
+import org.incidentflow.incident.ContactReader;
 import org.incidentflow.incident.Incident;
 import org.incidentflow.incident.IncidentIntake;
 import org.incidentflow.platform.ProblemException;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ReceiveMessageRouteTest extends RouteTest {
 
     @BindToRegistry("incidentIntake")
-    private final IncidentIntake intake = new IncidentIntake(Samples.JSON);
+    private final IncidentIntake intake = new IncidentIntake(Samples.JSON, new ContactReader(Optional.empty()));
 
     @Test
     void storesAGoodMessageWithNoHeaderOfTheRequest() {
