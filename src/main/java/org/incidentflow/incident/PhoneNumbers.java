@@ -162,6 +162,7 @@ final class PhoneNumbers {
         }
         List<PhoneNumber> possible = Stream.of(
                         number, ZERO_IN_BRACKETS.matcher(number).replaceAll(""))
+                .distinct()
                 .flatMap(variant -> parse("+" + NOT_A_DIGIT.matcher(variant).replaceAll(""), NO_COUNTRY).stream())
                 .filter(parsed -> numbers.isPossibleNumberWithReason(parsed) == ValidationResult.IS_POSSIBLE)
                 .toList();
