@@ -2,6 +2,7 @@ package org.incidentflow;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelContext;
@@ -20,6 +21,7 @@ import org.incidentflow.notify.DeliveryOutcomes;
 import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.Outbox;
 import org.incidentflow.notify.Providers;
+import org.incidentflow.platform.PeerUrl;
 import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
 import org.incidentflow.remind.ReminderScheduler;
@@ -78,10 +80,12 @@ final class StepBeans {
 
     private void bindTicket() {
         settings.duration("TICKET_SWEEP_INTERVAL");
-        TicketApi api = new TicketApi(settings.httpUrl("TICKET_API_URL"), settings.optional("TICKET_API_TOKEN"));
+        Registry beans = context.getRegistry();
+        Optional<PeerUrl> url = settings.httpUrl("TICKET_API_URL").map(uri -> new PeerUrl("ticketApiUrl", uri));
+        url.ifPresent(peer -> peer.bindTo(beans));
+        TicketApi api = new TicketApi(url, settings.optional("TICKET_API_TOKEN"));
         setProperty("ticket.api.endpoint", api.endpoint());
 
-        Registry beans = context.getRegistry();
         beans.bind("ticketApi", api);
         beans.bind("ticketAnswers", new TicketAnswers(json));
         beans.bind("ticketRetry", new TicketRetry(settings.duration("TICKET_TIMEOUT")));

@@ -149,7 +149,8 @@ public record ModelSettings(Provider provider, String apiKey, String baseUrl, St
         try {
             URI url = URI.create(text);
             boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (web && url.getHost() != null && url.getUserInfo() == null && url.getQuery() == null) {
+            boolean plain = url.getUserInfo() == null && url.getQuery() == null && url.getFragment() == null;
+            if (web && url.getHost() != null && plain && text.chars().allMatch(c -> c < 128)) {
                 return text.replaceAll("/+$", "");
             }
         } catch (IllegalArgumentException e) {
@@ -160,7 +161,7 @@ public record ModelSettings(Provider provider, String apiKey, String baseUrl, St
 
     private static IllegalArgumentException notAUrl(String name, String text, String example) {
         return new IllegalArgumentException("%s is '%s': use an http or https address, such as %s"
-                .formatted(name, text.replaceAll("//[^/@]*@", "//…@"), example));
+                .formatted(name, text.replaceAll("//[^/@]*@", "//…@").replaceFirst("(?s)[?#].*", "…"), example));
     }
 
     private static String value(UnaryOperator<String> variable, String name, String fallback) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
+import org.incidentflow.platform.PeerUrl;
 import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
 
@@ -71,6 +72,8 @@ public final class Providers {
         beans.bind("smtpProvider", new SmtpProvider(session, from));
         beans.bind("smtpSession", session);
         beans.bind("smtpLogin", mail.login());
+        sendGrid().bindTo(beans);
+        twilio().bindTo(beans);
         beans.bind("sendGridProvider", new SendGridProvider(text("SENDGRID_API_KEY"), from));
         beans.bind(
                 "twilioProvider",
@@ -88,10 +91,8 @@ public final class Providers {
      */
     Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>();
-        properties.put("sendgrid.endpoint", httpEndpoint("SENDGRID_BASE_URL", "/v3/mail/send"));
-        properties.put(
-                "twilio.endpoint",
-                httpEndpoint("TWILIO_BASE_URL", "/2010-04-01/Accounts/%s/Messages.json".formatted(accountSid())));
+        properties.put("sendgrid.endpoint", sendGrid().endpoint() + timeouts());
+        properties.put("twilio.endpoint", twilio().endpoint() + timeouts());
         properties.put("smtp.endpoint", mail.endpoint());
         chosen.forEach((channel, providers) ->
                 properties.put(channel.toLowerCase(Locale.ROOT) + ".delivery", FailoverRoutes.name(providers)));
@@ -107,19 +108,27 @@ public final class Providers {
         return sid;
     }
 
-    /** A POST that carries only the headers that the route sets, once, and follows nobody elsewhere. */
-    private String httpEndpoint(String setting, String path) {
+    private PeerUrl sendGrid() {
+        return new PeerUrl("sendGridUrl", url("SENDGRID_BASE_URL", "/v3/mail/send"));
+    }
+
+    private PeerUrl twilio() {
+        return new PeerUrl(
+                "twilioUrl", url("TWILIO_BASE_URL", "/2010-04-01/Accounts/%s/Messages.json".formatted(accountSid())));
+    }
+
+    private String timeouts() {
+        return "&connectionRequestTimeout=%1$d&connectTimeout=%1$d&responseTimeout=%1$d".formatted(timeout.toMillis());
+    }
+
+    private URI url(String setting, String path) {
         URI base = settings.httpUrl(setting)
                 .orElseThrow(() -> new SettingException(setting + " is not set, and has no default."));
-        if (base.getRawQuery() != null || base.getRawUserInfo() != null || base.getRawFragment() != null) {
+        if (base.getRawQuery() != null) {
             throw new SettingException(
                     setting + " must be a URL of scheme, host and perhaps a path, such as https://api.example.org.");
         }
-        return base.toString().replaceFirst("/+$", "")
-                + path
-                + "?httpMethod=POST&followRedirects=false&skipControlHeaders=true"
-                + "&connectionRequestTimeout=%1$d&connectTimeout=%1$d&responseTimeout=%1$d"
-                        .formatted(timeout.toMillis());
+        return URI.create(base.toString().replaceFirst("/+$", "") + path);
     }
 
     private String text(String setting) {

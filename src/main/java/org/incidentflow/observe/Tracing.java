@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.telemetry.TraceProcessorsInterceptStrategy;
 import org.incidentflow.platform.Closing;
+import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
 
 /**
@@ -22,10 +23,20 @@ public final class Tracing {
 
     private Tracing() {}
 
+    /** The exporter refuses a query, and shows it. */
+    private static Optional<URI> endpoint(Settings settings, String name) {
+        return settings.httpUrl(name).map(url -> {
+            if (url.getRawQuery() != null) {
+                throw new SettingException(name + " must not have a query; keys go into OTEL_EXPORTER_OTLP_HEADERS.");
+            }
+            return url;
+        });
+    }
+
     /** @throws org.incidentflow.platform.SettingException if an endpoint is no URL */
     public static void start(CamelContext context, Settings settings, BuildInfo build, Closing closing) {
-        Optional<URI> endpoint = settings.httpUrl("OTEL_EXPORTER_OTLP_ENDPOINT");
-        Optional<URI> tracesEndpoint = settings.httpUrl("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+        Optional<URI> endpoint = endpoint(settings, "OTEL_EXPORTER_OTLP_ENDPOINT");
+        Optional<URI> tracesEndpoint = endpoint(settings, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
         if (endpoint.isEmpty() && tracesEndpoint.isEmpty()) {
             return;
         }
@@ -35,7 +46,11 @@ public final class Tracing {
                 "otel.metrics.exporter", "none",
                 "otel.logs.exporter", "none"));
         endpoint.ifPresent(url -> defaults.put("otel.exporter.otlp.endpoint", url.toString()));
-        tracesEndpoint.ifPresent(url -> defaults.put("otel.exporter.otlp.traces.endpoint", url.toString()));
+        // The exporter would join some URLs and the path to something else; the whole it takes as it is.
+        tracesEndpoint
+                .map(URI::toString)
+                .or(() -> endpoint.map(url -> url.toString().replaceFirst("/*$", "/v1/traces")))
+                .ifPresent(url -> defaults.put("otel.exporter.otlp.traces.endpoint", url));
         OpenTelemetrySdk telemetry = AutoConfiguredOpenTelemetrySdk.builder()
                 .addPropertiesSupplier(() -> defaults)
                 .addResourceCustomizer((resource, properties) ->

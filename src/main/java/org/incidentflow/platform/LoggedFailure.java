@@ -31,6 +31,9 @@ public final class LoggedFailure extends Exception {
     /** PostgreSQL puts a value behind a colon; other words in quotation marks are names. */
     private static final Pattern VALUE = Pattern.compile("(?s): \".*\"");
 
+    /** What the JDK tells of a URL that failed may hold a key. */
+    private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?\"]*\\?)\\S*");
+
     private static final Pattern ADDRESS = Pattern.compile("[^\\s<>\"']+@[^\\s<>\"']+");
     private static final Pattern PHONE_NUMBER = Pattern.compile("\\+\\d[\\d ()./-]{4,}\\d");
 
@@ -96,7 +99,8 @@ public final class LoggedFailure extends Exception {
     }
 
     private static String withoutValues(String message) {
-        String withoutAddress = ADDRESS.matcher(message).replaceAll("…");
+        String withoutQuery = QUERY.matcher(message).replaceAll("$1…");
+        String withoutAddress = ADDRESS.matcher(withoutQuery).replaceAll("…");
         String withoutNumber = PHONE_NUMBER.matcher(withoutAddress).replaceAll("…");
         return VALUE.matcher(withoutNumber).replaceAll(": \"…\"");
     }

@@ -165,19 +165,41 @@ public final class Settings {
         throw SettingException.of(name, value, "it must be a number of bytes such as 65536, 64k or 1m.");
     }
 
+    /** A URL that can be sent as it is written. */
     public Optional<URI> httpUrl(String name) {
         return optional(name).map(value -> {
-            try {
-                URI uri = new URI(value);
-                boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-                if (web && uri.getHost() != null) {
-                    return uri;
-                }
-            } catch (URISyntaxException e) {
-                // reported below, like another scheme
+            URI url = webUrl(value);
+            String mistake = null;
+            if (url == null) {
+                mistake = "it must be a URL that starts with http:// or https://.";
+            } else if (url.getRawUserInfo() != null) {
+                mistake = "it must not have a user name or a password before the host.";
+            } else if (url.getRawFragment() != null) {
+                mistake = "it must not have a #, because what follows is never sent; write %23.";
+            } else if (!value.chars().allMatch(c -> c < 128)) {
+                mistake = "it must be ASCII; write other characters percent-encoded, in the host's name as xn--….";
             }
-            throw SettingException.of(name, value, "it must be a URL that starts with http:// or https://.");
+            if (mistake != null) {
+                throw SettingException.of(name, withoutSecrets(value), mistake);
+            }
+            return url;
         });
+    }
+
+    /** Null if it is none. */
+    private static URI webUrl(String value) {
+        try {
+            URI url = new URI(value);
+            boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            return web && url.getHost() != null ? url : null;
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    /** Keys are in queries, and passwords before the host. */
+    private static String withoutSecrets(String url) {
+        return url.replaceFirst("(?s)[?#].*", "…").replaceFirst("//[^/]*@", "//…@");
     }
 
     /** {@code true} or {@code false}. */

@@ -96,7 +96,8 @@ final class JsonWebTokens {
         Optional<String> secret = settings.optional("JWT_SECRET");
         if (jwks.isPresent() == secret.isPresent()) {
             throw new SettingException(
-                    "Set one of JWT_JWKS_URL, where the identity provider publishes its keys, and JWT_SECRET, a shared key.");
+                    "Set one of JWT_JWKS_URL, where the identity provider publishes its keys, and JWT_SECRET, a shared"
+                            + " key.");
         }
         String rolesClaim = settings.text("JWT_ROLES_CLAIM");
         return Optional.of(

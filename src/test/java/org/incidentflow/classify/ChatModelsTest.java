@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.incidentflow.classify.ModelSettings.Provider;
 import org.incidentflow.platform.AnswerLimit;
 import org.incidentflow.testing.EndlessPeer;
+import org.incidentflow.testing.RequestLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ChatModelsTest {
 
@@ -263,6 +266,26 @@ class ChatModelsTest {
                             .isEqualTo("the answer is longer than MAX_ANSWER_SIZE (100000 bytes)"));
             assertThat(peer.awaitClosedByCaller()).isTrue();
             assertThat(peer.sent()).isLessThan(EndlessPeer.MOST_SENT);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.incidentflow.testing.Targets#paths")
+    void sendsTheBaseUrlAsItIsConfigured(String path) throws IOException {
+        String base = path.replaceFirst("/+$", "");
+        Map<Provider, String> calls = Map.of(
+                Provider.ANTHROPIC, "/messages", Provider.OPENAI, "/chat/completions", Provider.OLLAMA, "/api/chat");
+        for (Map.Entry<Provider, String> call : calls.entrySet()) {
+            try (RequestLines peer = new RequestLines()) {
+                String url = "http://127.0.0.1:%d%s".formatted(peer.port(), base);
+                ChatModel model = new ChatModels(null, CATEGORIES, new AnswerLimit(LIMIT))
+                        .create(new ModelSettings(call.getKey(), "k", url, "m", Duration.ofSeconds(8)));
+
+                // The answer is none, which is not what this is about.
+                assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> model.chat(MESSAGES));
+
+                assertThat(peer.targets()).as(call.toString()).containsExactly(base + call.getValue());
+            }
         }
     }
 

@@ -77,6 +77,18 @@ class ModelSettingsTest {
                         "OLLAMA_BASE_URL is 'http://…@host': use an http or https address, such as"
                                 + " http://localhost:11434"),
                 Arguments.of(
+                        Map.of("LLM_PROVIDER", "ollama", "OLLAMA_BASE_URL", "http://host/#" + KEY),
+                        "OLLAMA_BASE_URL is 'http://host/…': use an http or https address, such as"
+                                + " http://localhost:11434"),
+                Arguments.of(
+                        Map.of("LLM_PROVIDER", "ollama", "OLLAMA_BASE_URL", "http://host/?key=" + KEY),
+                        "OLLAMA_BASE_URL is 'http://host/…': use an http or https address, such as"
+                                + " http://localhost:11434"),
+                Arguments.of(
+                        Map.of("LLM_PROVIDER", "ollama", "OLLAMA_BASE_URL", "http://host/é"),
+                        "OLLAMA_BASE_URL is 'http://host/é': use an http or https address, such as"
+                                + " http://localhost:11434"),
+                Arguments.of(
                         Map.of("ANTHROPIC_API_KEY", KEY + "\nmore"),
                         "ANTHROPIC_API_KEY has characters that no key has: copy it again"),
                 Arguments.of(Map.of("LLM_TIMEOUT", "0s"), "LLM_TIMEOUT is '0s': use more than zero, such as 8s"),

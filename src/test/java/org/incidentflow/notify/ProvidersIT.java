@@ -371,7 +371,7 @@ class ProvidersIT {
         List<String> endpoints = application.context().getEndpoints().stream()
                 .map(Endpoint::getEndpointUri)
                 .toList();
-        assertThat(endpoints).anyMatch(uri -> uri.contains("/v3/mail/send"));
+        assertThat(endpoints).anyMatch(uri -> uri.contains("sendGridUrl"));
         assertThat(String.join("\n", names) + String.join("\n", endpoints))
                 .doesNotContain(
                         StubProvider.API_KEY, StubProvider.AUTH_TOKEN, StubMailServer.PASSWORD, StubMailServer.USER);

@@ -8,15 +8,19 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.incidentflow.platform.LeanHttpComponent;
 import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
+import org.incidentflow.testing.RequestLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ProvidersTest {
 
@@ -75,6 +79,7 @@ class ProvidersTest {
         "email.from, help, EMAIL_FROM is \"help\"",
         "sendgrid.base.url, ftp://x, SENDGRID_BASE_URL is \"ftp://x\"",
         "twilio.base.url, https://x/?a=b, TWILIO_BASE_URL must be",
+        "twilio.base.url, https://me:secret@x/, TWILIO_BASE_URL is \"https://…@x/\"",
         "twilio.base.url, '', TWILIO_BASE_URL is not set",
         "twilio.account.sid, AC/1, TWILIO_ACCOUNT_SID is \"AC/1\"",
         "notify.timeout, soon, NOTIFY_TIMEOUT is \"soon\""
@@ -116,11 +121,34 @@ class ProvidersTest {
 
         Map<String, String> properties = read().properties();
 
-        assertThat(properties.get("sendgrid.endpoint")).startsWith("http://127.0.0.1:81/mock/v3/mail/send?");
-        assertThat(properties.get("twilio.endpoint"))
-                .startsWith("https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json?");
+        assertThat(properties.get("sendgrid.endpoint")).startsWith("http://127.0.0.1:81?");
+        assertThat(properties.get("twilio.endpoint")).startsWith("https://api.twilio.com?");
         assertThat(properties.get("smtp.endpoint")).startsWith("smtp://mail.example.org:587?");
         assertThat(properties.toString()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.incidentflow.testing.Targets#paths")
+    void sendTheirBaseUrlAsItIsConfigured(String path) throws Exception {
+        String base = path.replaceFirst("/+$", "");
+        settings.putAll(EVERYTHING);
+        try (RequestLines peer = new RequestLines();
+                DefaultCamelContext context = new DefaultCamelContext()) {
+            settings.setProperty("sendgrid.base.url", "http://127.0.0.1:%d%s".formatted(peer.port(), path));
+            settings.setProperty("twilio.base.url", "http://127.0.0.1:%d%s".formatted(peer.port(), base));
+            context.addComponent("http", new LeanHttpComponent());
+            Providers providers = read();
+            providers.bind(context, new ObjectMapper());
+            context.start();
+
+            for (String provider : List.of("sendgrid", "twilio")) {
+                context.createProducerTemplate()
+                        .requestBody(providers.properties().get(provider + ".endpoint"), "{}");
+            }
+
+            assertThat(peer.targets())
+                    .containsExactly(base + "/v3/mail/send", base + "/2010-04-01/Accounts/AC1/Messages.json");
+        }
     }
 
     private Providers read() {

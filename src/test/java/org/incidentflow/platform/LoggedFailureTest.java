@@ -3,6 +3,8 @@ package org.incidentflow.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;
@@ -61,6 +63,15 @@ class LoggedFailureTest {
                 .isEqualTo("ERROR: invalid input syntax for type uuid: \"…\"");
         assertThat(LoggedFailure.reason(new ConnectException("<canary@example.org> and +41 44 668 18 00 refused")))
                 .isEqualTo("<…> and … refused");
+    }
+
+    @Test
+    void leavesOutTheQueryOfAUrl() {
+        assertThat(LoggedFailure.reason(new IOException(
+                        "Server returned HTTP response code: 403 for URL: https://h/keys?code=" + SECRET)))
+                .isEqualTo("Server returned HTTP response code: 403 for URL: https://h/keys?…");
+        assertThat(LoggedFailure.reason(new FileNotFoundException("http://h:1/keys?a=b&c=" + SECRET)))
+                .isEqualTo("http://h:1/keys?…");
     }
 
     @Test

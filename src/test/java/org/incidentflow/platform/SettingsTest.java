@@ -198,7 +198,12 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http://localhost:8080/tickets", "https://tickets.example.org/v1?key=a%20b", "http://[::1]:80/"})
+            strings = {
+                "http://localhost:8080/tickets",
+                "https://tickets.example.org/v1?key=a%20b",
+                "http://[::1]:80/",
+                "HTTP://h//a?b"
+            })
     void readsUrls(String url) {
         properties.put("ticket.api.url", url);
 
@@ -214,6 +219,24 @@ class SettingsTest {
         assertRefused(
                 () -> settings.httpUrl("TICKET_API_URL"),
                 "TICKET_API_URL is \"%s\": it must be a URL that starts with http:// or https://.".formatted(url));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://me:s3cret@host/t, http://…@host/t, it must not have a user name or a password before the host.",
+        "http://s3cret@host/t?key=s3cret, http://…@host/t…, it must not have a user name or a password before the"
+                + " host.",
+        "http://host/t#s3cret, http://host/t…, 'it must not have a #, because what follows is never sent; write %23.'",
+        "http://host/tü?key=s3cret, http://host/tü…, 'it must be ASCII; write other characters percent-encoded, in the"
+                + " host''s name as xn--….'",
+        "http://host/t?key={s3cret}, http://host/t…, it must be a URL that starts with http:// or https://.",
+        "http://me:s3cret@a b/, http://…@a b/, it must be a URL that starts with http:// or https://."
+    })
+    void rejectsUrlsThatCannotBeSentAsTheyAreAndShowsNoSecret(String url, String shown, String mistake) {
+        properties.put("ticket.api.url", url);
+
+        assertRefused(
+                () -> settings.httpUrl("TICKET_API_URL"), "TICKET_API_URL is \"%s\": %s".formatted(shown, mistake));
     }
 
     @Test

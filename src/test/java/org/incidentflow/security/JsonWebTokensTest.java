@@ -30,16 +30,20 @@ import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
 import org.incidentflow.testing.CapturedLog;
 import org.incidentflow.testing.EndlessPeer;
+import org.incidentflow.testing.RequestLines;
 import org.incidentflow.testing.StubIdentityProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JsonWebTokensTest {
 
     private static final String SECRET = "a shared key of at least thirty-two bytes";
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+    private static final String SIGNED = signed();
 
     @RegisterExtension
     static final CapturedLog log = new CapturedLog();
@@ -72,6 +76,35 @@ class JsonWebTokensTest {
         assertThat(nested.verify(token(claims -> claims.claim("realm_access", "operator")))
                         .roles())
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.incidentflow.testing.Targets#all")
+    void fetchesKeysFromTheUrlAsItIsConfigured(String target) throws Exception {
+        try (RequestLines provider = new RequestLines()) {
+            JsonWebTokens published =
+                    tokens(Map.of("jwt.jwks.url", "http://127.0.0.1:%d%s".formatted(provider.port(), target)));
+
+            assertRefused(published, SIGNED, 503, "identity provider");
+
+            assertThat(provider.targets()).isNotEmpty().containsOnly(target);
+        }
+    }
+
+    @Test
+    void logsNoKeyOfTheUrlThatFails() throws Exception {
+        try (RequestLines provider = new RequestLines()) {
+            for (String status : List.of("404 Not Found", "403 Forbidden", "500 Internal Server Error")) {
+                provider.answerWith(status);
+                String url = "http://127.0.0.1:%d/keys?code=s3cret".formatted(provider.port());
+                assertRefused(tokens(Map.of("jwt.jwks.url", url)), SIGNED, 503, "identity provider");
+            }
+        }
+
+        assertThat(log.of("identity_provider_failed"))
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allSatisfy(event ->
+                        assertThat(event.getMessage().getFormattedMessage()).doesNotContain("s3cret"));
     }
 
     @Test
@@ -217,6 +250,14 @@ class JsonWebTokensTest {
 
     private static RSAKey key(String id) throws JOSEException {
         return new RSAKeyGenerator(2_048).keyID(id).generate();
+    }
+
+    private static String signed() {
+        try {
+            return signed(key("first"));
+        } catch (JOSEException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String signed(RSAKey key) throws JOSEException {
