@@ -2,8 +2,10 @@
 WITH linked AS (
   UPDATE incidents
   SET ticket_id = :#${variable.ticket.id},
+      external_ticket_id = :#${variable.ticket.externalId},
       ticket_source = 'api',
       local_ticket_id = ticket_id,
+      ticket_claims = 0,
       lease_owner = NULL,
       lease_expires_at = NULL,
       updated_at = now()

@@ -12,13 +12,18 @@ WITH opened AS (
       needs_review    = r.needs_review,
       ticket_id       = r.ticket_id,
       ticket_source   = r.ticket_source,
+      external_ticket_id = r.external_ticket_id,
+      ticket_attempts = r.ticket_attempts,
+      ticket_unconfirmed = r.ticket_unconfirmed,
       reminder_due_at = now() + make_interval(secs => r.reminder_delay_seconds),
       lease_owner     = NULL,
-      lease_expires_at = NULL,
+      -- Held back from the ticket API, which probably has it.
+      lease_expires_at = CASE WHEN r.ticket_attempts > 0 THEN now() + interval '1 hour' END,
       updated_at      = now()
   FROM json_to_recordset(CAST(? AS json))
     AS r(id uuid, lease text, classification text, confidence double precision, reason text, classified_by text,
-      needs_review boolean, ticket_id text, ticket_source text, reminder_delay_seconds double precision,
+      needs_review boolean, ticket_id text, ticket_source text, external_ticket_id text, ticket_attempts integer,
+      ticket_unconfirmed boolean, reminder_delay_seconds double precision,
       notifications json)
   WHERE i.id = r.id
     AND i.lease_owner = r.lease
@@ -34,6 +39,10 @@ WITH opened AS (
     'classification', classification, 'confidence', confidence, 'classified_by', classified_by,
     'ticket_id', ticket_id, 'ticket_source', ticket_source, 'reminder_due_at', reminder_due_at)
   FROM opened
+  UNION ALL
+  SELECT id, 'ticket_unconfirmed', jsonb_build_object('attempts', ticket_attempts)
+  FROM opened
+  WHERE ticket_unconfirmed
 )
 SELECT id, trim('"' FROM CAST(to_jsonb(reminder_due_at) AS text)) AS reminder_due_at
 FROM opened

@@ -6,7 +6,14 @@ SELECT
      WHERE status = 'received' AND (lease_expires_at <= now() OR attempts > 0) LIMIT 100000) AS r)
     AS unfinished_incidents,
   (SELECT count(*) FROM (
-     SELECT FROM incidents WHERE ticket_source = 'local' LIMIT 100000) AS r) AS local_tickets,
+     SELECT FROM incidents
+     WHERE ticket_source = 'local' AND NOT ticket_unconfirmed AND ticket_claims = 0 LIMIT 100000) AS r)
+    + (SELECT count(*) FROM (
+     SELECT FROM incidents
+     WHERE ticket_source = 'local' AND NOT ticket_unconfirmed AND ticket_claims > 0 LIMIT 100000) AS r)
+    AS local_tickets,
+  (SELECT count(*) FROM (
+     SELECT FROM incidents WHERE ticket_unconfirmed LIMIT 100000) AS r) AS unconfirmed_tickets,
   (SELECT count(*) FROM (
      SELECT FROM notifications WHERE status = 'pending' LIMIT 100000) AS r) AS pending_notifications,
   (SELECT count(*) FROM (

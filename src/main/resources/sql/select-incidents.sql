@@ -16,7 +16,8 @@ FROM (
            OR classification = :#${variable.query.classification})
       AND (CAST(:#${variable.query.customerId} AS text) IS NULL OR customer_id = :#${variable.query.customerId})
       AND (CAST(:#${variable.query.ticketId} AS text) IS NULL
-           OR ticket_id = :#${variable.query.ticketId} OR local_ticket_id = :#${variable.query.ticketId})
+           OR ticket_id IN (:#${variable.query.ticketId}, 'TKT-' || CAST(:#${variable.query.ticketId} AS text))
+           OR local_ticket_id = :#${variable.query.ticketId})
       AND (CAST(:#${variable.query.afterTime} AS timestamptz) IS NULL
            OR (created_at, id) < (:#${variable.query.afterTime}, :#${variable.query.afterId}))
     ORDER BY created_at DESC, id DESC

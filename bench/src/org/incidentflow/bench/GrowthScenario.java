@@ -244,7 +244,8 @@ public final class GrowthScenario {
             return """
                     {"id": "%1$s", "lease": "%1$s", "classification": "duplicate_payment", "confidence": 0.9,
                      "reason": "Closest example", "classified_by": "local", "needs_review": false,
-                     "ticket_id": "TKT-%4$d", "ticket_source": "api", "reminder_delay_seconds": 86400,
+                     "ticket_id": "TKT-%4$d", "ticket_source": "api", "external_ticket_id": "%4$d",
+                     "ticket_attempts": 0, "ticket_unconfirmed": false, "reminder_delay_seconds": 86400,
                      "notifications": [%2$s, %3$s]}"""
                     // Tickets are numbered as they come.
                     .formatted(id, queued(email, "email"), queued(sms, "sms"), System.nanoTime());

@@ -87,9 +87,9 @@ final class StepBeans {
         setProperty("ticket.api.endpoint", api.endpoint());
 
         beans.bind("ticketApi", api);
-        beans.bind("ticketAnswers", new TicketAnswers(json));
+        beans.bind("ticketAnswers", new TicketAnswers(json, TicketAnswers.pointer(settings)));
         beans.bind("ticketRetry", new TicketRetry(settings.duration("TICKET_TIMEOUT")));
-        beans.bind("localTickets", new LocalTickets());
+        beans.bind("localTickets", new LocalTickets(settings.number("TICKET_ATTEMPTS", 1, 100)));
         beans.bind("ticketSimulator", new TicketSimulator());
     }
 

@@ -56,7 +56,7 @@ public final class Samples {
         return new Classification(category, 0.96, "Because.", "local", false);
     }
 
-    public static final Ticket TICKET = new Ticket("TKT-5678", "api");
+    public static final Ticket TICKET = new Ticket("TKT-5678", "api", "TKT-5678", 0, false);
 
     private Samples() {}
 

@@ -60,6 +60,9 @@ public final class IncidentRows {
                 classification.needsReview(),
                 ticket.id(),
                 ticket.source(),
+                ticket.externalId(),
+                ticket.attempts(),
+                ticket.unconfirmed(),
                 reminderDelaySeconds,
                 notifications.notifications());
     }
@@ -96,6 +99,9 @@ public final class IncidentRows {
             boolean needsReview,
             String ticketId,
             String ticketSource,
+            String externalTicketId,
+            int ticketAttempts,
+            boolean ticketUnconfirmed,
             double reminderDelaySeconds,
             List<Notification> notifications)
             implements Row {}

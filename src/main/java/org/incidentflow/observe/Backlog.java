@@ -26,6 +26,7 @@ public final class Backlog {
     /**
      * @param unfinishedIncidents     received, and left by whoever worked on them
      * @param localTickets            open or resolved, and not known to the ticket API yet
+     * @param unconfirmedTickets      taken by the ticket API with an answer that had no id, for an operator to look at
      * @param pendingNotifications    queued
      * @param failedNotifications     given up, for an operator to look at
      * @param skippedNotifications    never tried, for want of an address or because the incident was resolved first
@@ -38,6 +39,7 @@ public final class Backlog {
     public record Figures(
             long unfinishedIncidents,
             long localTickets,
+            long unconfirmedTickets,
             long pendingNotifications,
             long failedNotifications,
             long skippedNotifications,
@@ -52,6 +54,7 @@ public final class Backlog {
         figures = new Figures(
                 number(row, "unfinished_incidents").longValue(),
                 number(row, "local_tickets").longValue(),
+                number(row, "unconfirmed_tickets").longValue(),
                 number(row, "pending_notifications").longValue(),
                 number(row, "failed_notifications").longValue(),
                 number(row, "skipped_notifications").longValue(),
@@ -75,6 +78,11 @@ public final class Backlog {
                 "Incidents that a stopped process left, those included that are retried later",
                 Figures::unfinishedIncidents);
         gauge(meters, "tickets.backlog", "Local tickets that the ticket API does not know yet", Figures::localTickets);
+        gauge(
+                meters,
+                "tickets.unconfirmed",
+                "Incidents that the ticket API took without a readable id, and that are not posted again",
+                Figures::unconfirmedTickets);
         gauge(meters, "notifications.pending", "Notifications in the queue", Figures::pendingNotifications);
         gauge(meters, "notifications.dead", "Notifications that were given up", Figures::failedNotifications);
         gauge(

@@ -21,6 +21,7 @@ import org.incidentflow.notify.DeliveryFailures;
 import org.incidentflow.notify.NoRecipientException;
 import org.incidentflow.notify.Notification;
 import org.incidentflow.ticket.Ticket;
+import org.incidentflow.ticket.UnreadableTicketException;
 
 /**
  * Counts what the routes decided, when they have decided it: at the end of a route its variables say what became of the
@@ -40,7 +41,7 @@ public final class FlowMeters implements RoutePolicyFactory {
         this.providers = providers;
         this.remoteModel = !model.equals(EmbeddingChatModel.NAME);
         List.of("error", "timeout", "breaker_open", "budget", "unusable_answer").forEach(this::modelFallbacks);
-        List.of("error", "timeout", "breaker_open").forEach(this::ticketFallbacks);
+        List.of("error", "timeout", "breaker_open", "unusable_answer").forEach(this::ticketFallbacks);
         List.of("api", "local").forEach(this::tickets);
         ticketsLinked();
     }
@@ -138,7 +139,8 @@ public final class FlowMeters implements RoutePolicyFactory {
             // The breaker let nobody through, so nothing failed.
             return "breaker_open";
         }
-        if (ObjectHelper.getException(UnusableAnswerException.class, failure) != null) {
+        if (ObjectHelper.getException(UnusableAnswerException.class, failure) != null
+                || ObjectHelper.getException(UnreadableTicketException.class, failure) != null) {
             return "unusable_answer";
         }
         boolean timeout = ObjectHelper.getException(TimeoutException.class, failure) != null

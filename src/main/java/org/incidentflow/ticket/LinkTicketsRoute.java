@@ -11,7 +11,8 @@ import org.apache.camel.model.TryDefinition;
  * first attempt, so a ticket that was created then without our knowing is found again.
  *
  * <p>It claims as many at a time as it creates at once, so that each is done within its lease, until none is left. What the
- * ticket API refuses is postponed, and the turn goes on; any other failure ends the turn, because the ticket API is away.
+ * ticket API refuses is postponed, what it takes without telling a ticket is held back, and the turn goes on; any other
+ * failure ends the turn, because the ticket API is away.
  */
 public final class LinkTicketsRoute extends RouteBuilder {
 
@@ -79,7 +80,29 @@ public final class LinkTicketsRoute extends RouteBuilder {
                                 + " error=\"${bean:problems?method=reason}\"")
                 .id("log-refused-ticket")
                 .to("sql:classpath:sql/postpone-ticket.sql")
-                .id("postpone-refused")
+                .id("postpone-refused");
+        link.doCatch(UnreadableTicketException.class)
+                .id("when-the-answer-has-no-ticket")
+                .log(
+                        LoggingLevel.WARN,
+                        "org.incidentflow.ticket",
+                        "ticket_unreadable incident_id=${variable.incident.id}"
+                                + " error=\"${bean:problems?method=reason}\"")
+                .id("log-unreadable-ticket")
+                .to("sql:classpath:sql/hold-back-ticket.sql?outputType=SelectOne")
+                .id("hold-back-unreadable")
+                .filter(simple("${body} != null && ${body[unconfirmed]}"))
+                .id("when-it-was-the-last-attempt")
+                .log(
+                        LoggingLevel.WARN,
+                        "org.incidentflow.ticket",
+                        "ticket_unconfirmed incident_id=${variable.incident.id} attempts=${body[attempts]}")
+                .id("log-unconfirmed-ticket")
+                .end();
+        link.doFinally()
+                .id("however-it-ended")
+                .to("sql:classpath:sql/release-ticket.sql")
+                .id("release-local")
                 .end();
     }
 }

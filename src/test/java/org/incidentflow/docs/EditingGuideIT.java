@@ -59,6 +59,7 @@ class EditingGuideIT {
         settings.put("NOTIFY_CHANNELS", "sms,voice");
         settings.put("TICKET_API_URL", TICKET_API.url("/issues"));
         settings.put("TICKET_API_TOKEN", "secret");
+        settings.put("TICKET_ID_POINTER", "/number");
         application = ApplicationProcess.start(project, data, settings);
     }
 

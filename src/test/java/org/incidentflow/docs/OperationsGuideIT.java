@@ -27,13 +27,51 @@ class OperationsGuideIT {
             "REMINDER_SWEEP_INTERVAL", "1h"));
 
     @Test
-    void findsWhatIsWrong() throws IOException {
-        List<String> queries = Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL)
+    void settlesATicketThatNobodyKnows() throws IOException {
+        List<String> statements = statements();
+        Rows rows = application.rows();
+        String incident = application.api().report("My card was charged twice").text("incident_id");
+        String unconfirmed =
+                "UPDATE incidents SET ticket_source = 'local', ticket_unconfirmed = true, ticket_attempts = 3,"
+                        + " lease_expires_at = now() + interval '1 hour', ticket_id = 'TKT-LOCAL' WHERE id = CAST(? AS"
+                        + " uuid)";
+        rows.update(unconfirmed, incident);
+
+        assertThat(rows.column(statements.get(4))).extracting(Object::toString).containsExactly(incident);
+        assertThat(rows.update(statements.get(6).replace("'ID'", "'" + incident + "'")))
+                .isOne();
+        assertThat(rows.column(statements.get(4))).isEmpty();
+        application.turn("link-tickets");
+        assertThat(application.api().get("/api/incidents/" + incident).text("ticket_source"))
+                .isEqualTo("api");
+
+        rows.update(unconfirmed, incident);
+        assertThat(rows.update(statements.get(5).replace("'ID'", "'" + incident + "'")))
+                .isOne();
+        for (String id : List.of("HD-123", "TKT-HD-123", "TKT-LOCAL")) {
+            assertThat(application
+                            .api()
+                            .get("/api/incidents?ticket_id=" + id)
+                            .json()
+                            .at("/incidents/0/incident_id")
+                            .asText())
+                    .isEqualTo(incident);
+        }
+        rows.update("TRUNCATE incidents, notifications, incident_events");
+    }
+
+    private static List<String> statements() throws IOException {
+        return Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(Path.of("docs/operations.md")))
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .toList();
-        assertThat(queries).hasSize(4);
+    }
+
+    @Test
+    void findsWhatIsWrong() throws IOException {
+        List<String> queries = statements();
+        assertThat(queries).hasSize(7);
         Rows rows = application.rows();
         application.api().report("My card was charged twice");
         assertThat(rows.count(queries.get(0))).isZero();

@@ -56,7 +56,9 @@ class IncidentApiIT {
         "idempotency_key",
         "request_hash",
         "lease_owner",
-        "lease_expires_at"
+        "lease_expires_at",
+        "external_ticket_id",
+        "ticket_unconfirmed"
     };
 
     @RegisterExtension

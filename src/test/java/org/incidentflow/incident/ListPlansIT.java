@@ -87,8 +87,10 @@ class ListPlansIT {
     }
 
     @Test
-    void findsATicketByItsId() {
-        assertThat(rowsReadInVain(plan(Map.of("ticketId", "'TKT-7'")))).isLessThanOrEqualTo(KINDS);
+    void findsATicketByItsIdWithOrWithoutThePrefix() {
+        for (String id : new String[] {"'TKT-7'", "'7'"}) {
+            assertThat(rowsReadInVain(plan(Map.of("ticketId", id)))).isLessThanOrEqualTo(KINDS);
+        }
     }
 
     private static int rowsReadInVain(String plan) {

@@ -23,7 +23,7 @@ class BacklogIT {
     void countsWhatWaitsAndWhatFailed() throws IOException {
         try (TestDatabase test = TestDatabase.migrated()) {
             assertThat(backlog.figures()).isEmpty();
-            assertThat(read(test)).isEqualTo(new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH));
+            assertThat(read(test)).isEqualTo(new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH));
 
             incident(test);
             assertThat(read(test).unfinishedIncidents()).isEqualTo(1);
@@ -46,6 +46,14 @@ class BacklogIT {
             assertThat(figures.armedReminders()).isZero();
             assertThat(figures.overdueReminders()).isEqualTo(1);
             assertThat(figures.reminderWaitSeconds()).isBetween(60.0, 120.0);
+            assertThat(figures.unconfirmedTickets()).isZero();
+
+            test.rows().update("UPDATE incidents SET ticket_claims = 1");
+            assertThat(read(test).localTickets()).isEqualTo(1);
+
+            test.rows().update("UPDATE incidents SET ticket_claims = 0, ticket_unconfirmed = true");
+            assertThat(read(test).localTickets()).isZero();
+            assertThat(read(test).unconfirmedTickets()).isEqualTo(1);
         }
     }
 

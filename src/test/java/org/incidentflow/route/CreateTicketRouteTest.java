@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.test.main.junit5.CamelMainTest;
@@ -12,6 +13,7 @@ import org.incidentflow.Samples;
 import org.incidentflow.testing.CapturedLog;
 import org.incidentflow.ticket.LocalTickets;
 import org.incidentflow.ticket.Ticket;
+import org.incidentflow.ticket.TicketAnswers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,11 +25,13 @@ class CreateTicketRouteTest extends RouteTest {
     /** As the route's minimumNumberOfCalls has it. */
     private static final int CALLS_THAT_OPEN_THE_BREAKER = 10;
 
+    private static final TicketAnswers TICKETS = new TicketAnswers(Samples.JSON, Optional.empty());
+
     @RegisterExtension
     static final CapturedLog log = new CapturedLog();
 
     @BindToRegistry("localTickets")
-    private final LocalTickets localTickets = new LocalTickets();
+    private final LocalTickets localTickets = new LocalTickets(3);
 
     @Test
     void keepsTheTicketOfTheTicketApi() {
@@ -60,6 +64,14 @@ class CreateTicketRouteTest extends RouteTest {
         createTicket();
         assertThat(neighbour("post-ticket").getReceivedCounter()).isEqualTo(CALLS_THAT_OPEN_THE_BREAKER);
         assertThat(lastFailure()).endsWith("breaker=OPEN error=\"not asked\"");
+    }
+
+    @Test
+    void countsThatTheTicketApiTookTheIncidentWithoutATicket() {
+        neighbour("post-ticket").whenAnyExchangeReceived(exchange -> TICKETS.read(null));
+
+        assertThat(createTicket().attempts()).isEqualTo(1);
+        assertThat(lastFailure()).endsWith("error=\"The ticket API's answer is empty\"");
     }
 
     private static String lastFailure() {

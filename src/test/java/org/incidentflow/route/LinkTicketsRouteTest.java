@@ -12,7 +12,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +34,7 @@ import org.incidentflow.observe.FlowMeters;
 import org.incidentflow.observe.ProviderOutcomes;
 import org.incidentflow.testing.CapturedLog;
 import org.incidentflow.ticket.LinkTicketsRoute;
+import org.incidentflow.ticket.TicketAnswers;
 import org.incidentflow.ticket.TicketRetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +59,7 @@ class LinkTicketsRouteTest extends RouteTest {
     private final MeterRegistry meters = new SimpleMeterRegistry();
 
     private final Deque<List<Map<String, Object>>> claims = new ArrayDeque<>();
+    private final Queue<Map<String, Object>> heldBack = new ConcurrentLinkedQueue<>();
     private final AtomicInteger posts = new AtomicInteger();
     private int updatedRows = 1;
 
@@ -91,6 +96,8 @@ class LinkTicketsRouteTest extends RouteTest {
     void claimWhatIsLocal() {
         sql("claim-local-tickets").whenAnyExchangeReceived(exchange -> exchange.getMessage()
                 .setBody(claims.isEmpty() ? List.of() : claims.pop()));
+        sql("hold-back-ticket")
+                .whenAnyExchangeReceived(exchange -> exchange.getMessage().setBody(heldBack.poll()));
         sql("link-ticket").whenAnyExchangeReceived(exchange -> exchange.getMessage()
                 .setHeader("CamelSqlUpdateCount", updatedRows));
     }
@@ -132,6 +139,57 @@ class LinkTicketsRouteTest extends RouteTest {
         assertThat(sql("postpone-ticket").getReceivedCounter()).isEqualTo(1);
         assertThat(sql("link-ticket").getReceivedCounter()).isEqualTo(2);
         assertThat(linked()).isEqualTo(2);
+    }
+
+    @Test
+    void holdsBackWhatIsTakenWithoutATicketAndGoesOn() {
+        claims.add(List.of(row(), row()));
+        claims.add(List.of(row()));
+        answer = post -> {
+            if (post <= 2) {
+                new TicketAnswers(Samples.JSON, Optional.empty()).read(null);
+            }
+        };
+        heldBack.add(Map.of("attempts", 2, "unconfirmed", false));
+        heldBack.add(Map.of("attempts", 3, "unconfirmed", true));
+
+        assertNoFailure(send("link-tickets", exchange -> {}));
+
+        assertThat(sql("hold-back-ticket").getReceivedCounter()).isEqualTo(2);
+        assertThat(sql("link-ticket").getReceivedCounter()).isEqualTo(1);
+        assertThat(log.of("ticket_unreadable incident_id=")).hasSize(2);
+        assertThat(log.of("ticket_unconfirmed incident_id=")).singleElement().satisfies(event -> assertThat(
+                        event.getMessage().getFormattedMessage())
+                .endsWith(" attempts=3"));
+    }
+
+    @Test
+    void saysNothingOfWhatSomebodyElseHoldsBack() {
+        claims.add(List.of(row()));
+        answer = post -> new TicketAnswers(Samples.JSON, Optional.empty()).read(null);
+        int said = log.of("ticket_unconfirmed").size();
+
+        assertNoFailure(send("link-tickets", exchange -> {}));
+
+        assertThat(sql("hold-back-ticket").getReceivedCounter()).isEqualTo(1);
+        assertThat(log.of("ticket_unconfirmed")).hasSize(said);
+    }
+
+    @Test
+    void releasesEachHoweverItsCallEnds() {
+        claims.add(List.of(row(), row(), row(), row()));
+        answer = post -> {
+            switch (post) {
+                case 1 -> throw new HttpOperationFailedException("http://tickets", 422, "", null, Map.of(), "");
+                case 2 -> throw new SocketTimeoutException("no answer within 5000 ms");
+                case 3 -> new TicketAnswers(Samples.JSON, Optional.empty()).read(null);
+                default -> {}
+            }
+        };
+
+        assertNoFailure(send("link-tickets", exchange -> {}));
+
+        assertThat(sql("release-ticket").getReceivedCounter()).isEqualTo(4);
     }
 
     @Test

@@ -11,7 +11,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.incidentflow.Samples;
-import org.incidentflow.ticket.Ticket;
 import org.incidentflow.ticket.TicketAnswers;
 import org.incidentflow.ticket.TicketApi;
 import org.incidentflow.ticket.TicketRequests;
@@ -35,7 +34,7 @@ class PostTicketRouteTest extends RouteTest {
     private final TicketRequests ticketRequests = new TicketRequests(Samples.CATEGORIES);
 
     @BindToRegistry("ticketAnswers")
-    private final TicketAnswers ticketAnswers = new TicketAnswers(Samples.JSON);
+    private final TicketAnswers ticketAnswers = new TicketAnswers(Samples.JSON, Optional.empty());
 
     @BindToRegistry("ticketRetry")
     private final TicketRetry ticketRetry = new TicketRetry(Duration.ofSeconds(5));
@@ -76,7 +75,7 @@ class PostTicketRouteTest extends RouteTest {
         Exchange answer = postTicket();
 
         assertNoFailure(answer);
-        assertThat(answer.getVariable("ticket")).isEqualTo(new Ticket("TKT-5678", "api"));
+        assertThat(answer.getVariable("ticket")).isEqualTo(Samples.TICKET);
         assertThat(answer.getMessage().getHeaders()).isEmpty();
     }
 

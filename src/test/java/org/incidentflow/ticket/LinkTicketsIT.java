@@ -52,6 +52,7 @@ class LinkTicketsIT {
         assertThat(linked.path("ticket_source").asText()).isEqualTo("api");
         assertThat(linked.path("ticket_id").asText()).isNotEqualTo(localId).startsWith("TKT-");
         assertThat(linked.path("local_ticket_id").asText()).isEqualTo(localId);
+        assertThat(linked.path("external_ticket_id")).isEqualTo(linked.path("ticket_id"));
         assertThat(TICKETS.journal())
                 .extracting(request -> request.header("Idempotency-Key"))
                 .containsOnly(created.text("incident_id"));
@@ -104,6 +105,9 @@ class LinkTicketsIT {
         application.turn("link-tickets");
 
         assertThat(local()).hasSize(MANY).doesNotContain(newest);
+        assertThat(application.rows().count("SELECT count(*) FROM incidents WHERE ticket_claims > 0"))
+                .as("a call that failed is one that ended")
+                .isZero();
     }
 
     private static List<String> report(int incidents) {

@@ -2,10 +2,15 @@ package org.incidentflow.ticket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.incidentflow.Samples;
 import org.incidentflow.incident.Contact;
 import org.incidentflow.incident.Incident;
@@ -15,12 +20,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LocalTicketsTest {
 
-    private final LocalTickets tickets = new LocalTickets();
+    private final LocalTickets tickets = new LocalTickets(3);
 
     @Test
     void givesTheSameIncidentTheSameTicket() {
-        assertThat(tickets.assign(Samples.INCIDENT)).isEqualTo(new LocalTickets().assign(Samples.INCIDENT));
+        assertThat(tickets.assign(Samples.INCIDENT)).isEqualTo(new LocalTickets(3).assign(Samples.INCIDENT));
         assertThat(tickets.assign(Samples.INCIDENT).source()).isEqualTo("local");
+    }
+
+    @Test
+    void knowWhatTheTicketApiTookWithoutATicket() {
+        assertThat(replaced(3, new UnreadableTicketException("empty")))
+                .isEqualTo(new Ticket(tickets.assign(Samples.INCIDENT).id(), "local", null, 1, false));
+        assertThat(replaced(3, new RuntimeCamelException(new UnreadableTicketException("empty")))
+                        .attempts())
+                .isEqualTo(1);
+        assertThat(replaced(1, new UnreadableTicketException("empty")).unconfirmed())
+                .isTrue();
+        assertThat(replaced(1, new IOException("refused"))).isEqualTo(tickets.assign(Samples.INCIDENT));
+        assertThat(replaced(1, null)).isEqualTo(tickets.assign(Samples.INCIDENT));
+    }
+
+    private static Ticket replaced(int attempts, Exception failure) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
+        return new LocalTickets(attempts).replace(Samples.INCIDENT, exchange);
     }
 
     @ParameterizedTest

@@ -104,12 +104,51 @@ class TicketApiIT {
     }
 
     @Test
+    void postsToTheUrlAsItIsConfigured() throws Exception {
+        String target = "/api/v4/projects/group%2Fproject/issues?key=a%2Bb%26c%3Dd&flag&authMethod=Basic"
+                + "&okStatusCodeRange=200-599&x=RAW(y)&z=%7B%7Bsys:user.home%7D%7D";
+        try (RunningApplication application =
+                RunningApplication.start(database, Map.of("TICKET_API_URL", TICKETS.url(target)))) {
+            assertThat(application.api().report(MESSAGE).text("ticket_source")).isEqualTo("api");
+
+            assertThat(TICKETS.journal()).singleElement().satisfies(posted -> assertThat(posted.uri())
+                    .hasToString(target));
+        }
+    }
+
+    @Test
+    void showsAndFindsATicketByTheIdOfTheApi() throws Exception {
+        Map<String, String> settings =
+                Map.of("TICKET_API_URL", TICKETS.url("/tickets"), "TICKET_ID_POINTER", "/ticket/id");
+        try (RunningApplication application = RunningApplication.start(database, settings)) {
+            TICKETS.answerWith(201, "{\"ticket\": {\"id\": \"HD-123\"}}");
+            Response created = application.api().report(MESSAGE);
+            assertThat(created.text("ticket_id")).isEqualTo("TKT-HD-123");
+
+            JsonNode shown = application.api().get(created.location()).json();
+            assertThat(shown.path("external_ticket_id").asText()).isEqualTo("HD-123");
+            for (String id : new String[] {"HD-123", "TKT-HD-123"}) {
+                assertThat(application
+                                .api()
+                                .get("/api/incidents?ticket_id=" + id)
+                                .json()
+                                .at("/incidents/0/incident_id")
+                                .asText())
+                        .isEqualTo(created.text("incident_id"));
+            }
+        }
+    }
+
+    @Test
     void understandsTheIdsThatApisGive() throws Exception {
         try (RunningApplication application = start()) {
             assertTicket(application, 200, "{\"id\": 77}", "TKT-77");
             assertTicket(application, 201, "{\"id\": \"abc-1\", \"self\": \"http://elsewhere.example\"}", "TKT-abc-1");
             assertTicket(application, 201, "{\"id\": \"x\", \"ticket_id\": \"TKT-9\"}", "TKT-9");
             assertTicket(application, 202, "{\"ticket_id\": \"12\"}", "TKT-12");
+            assertTicket(application, 201, "{\"id\": 35436.0}", "TKT-35436");
+            assertTicket(application, 201, "{\"id\": \"two words\"}", "TKT-two words");
+            assertTicket(application, 200, "35437", "TKT-35437");
             assertThat(TICKETS.journal()).allSatisfy(posted -> assertThat(posted.header("Authorization"))
                     .isNull());
         }
@@ -133,7 +172,7 @@ class TicketApiIT {
                 "[]",
                 "{\"ticket_id\": null}",
                 "{\"ticket_id\": \"\"}",
-                "{\"ticket_id\": \"two words\"}",
+                "{\"ticket_id\": \"two\\tcolumns\"}",
                 "{\"id\": {\"value\": 1}}"
             }) {
                 TICKETS.answerWith(201, answer);
