@@ -10,6 +10,9 @@ import org.apache.camel.component.micrometer.MicrometerUtils;
 import org.apache.camel.component.micrometer.eventnotifier.MicrometerRouteEventNotifier;
 import org.apache.camel.spi.Registry;
 import org.incidentflow.classify.ModelSettings;
+import org.incidentflow.notify.DeliveryFailures;
+import org.incidentflow.notify.ProviderPauses;
+import org.incidentflow.notify.ProviderPauses.Line;
 import org.incidentflow.observe.Backlog;
 import org.incidentflow.observe.Breakers;
 import org.incidentflow.observe.BuildInfo;
@@ -26,6 +29,7 @@ final class Observation {
     private final CamelContext context;
     private final MeterRegistry meters;
     private final Breakers breakers;
+    private final ProviderOutcomes providers = new ProviderOutcomes(InstantSource.system());
     private final Backlog backlog = new Backlog(InstantSource.system());
 
     Observation(CamelContext context) {
@@ -49,7 +53,7 @@ final class Observation {
     }
 
     /** Before the routes are made, each of whose steps is then counted. */
-    void begin(BuildInfo build, ModelSettings model, InFlight inFlight) {
+    void begin(BuildInfo build, ModelSettings model, InFlight inFlight, DeliveryFailures failures) {
         build.bindTo(meters);
         Gauge.builder("incidentflow.requests.in.flight", inFlight, InFlight::size)
                 .description("Requests that are being worked on")
@@ -63,20 +67,31 @@ final class Observation {
                 .forEach(notifier -> notifier.setIgnoreExchangeEvents(true));
         context.getCamelContextExtension().addInterceptStrategy(new StepObserver(meters));
         context.addRoutePolicyFactory(new RouteMeters(meters));
-        ProviderOutcomes providers = new ProviderOutcomes(InstantSource.system());
-        context.addRoutePolicyFactory(new FlowMeters(meters, providers, model.classifiedBy()));
-        bindHealthChecks(providers);
+        context.addRoutePolicyFactory(new FlowMeters(meters, providers, failures, model.classifiedBy()));
+        bindHealthChecks();
     }
 
-    private void bindHealthChecks(ProviderOutcomes providers) {
+    private void bindHealthChecks() {
         Registry beans = context.getRegistry();
         beans.bind("breakers", breakers);
         beans.bind("backlog", backlog);
         beans.bind("model", PeerHealthCheck.behind(breakers, "guard-model", "model"));
         beans.bind("ticket-api", PeerHealthCheck.behind(breakers, "guard-ticket-api", "ticket-api"));
+    }
+
+    /** Shows which providers are in trouble. */
+    void watch(ProviderPauses pauses) {
         for (String provider : List.of("smtp", "sendgrid", "twilio")) {
-            PeerHealthCheck check = PeerHealthCheck.provider(providers, provider);
-            beans.bind(check.getId(), check);
+            PeerHealthCheck check = PeerHealthCheck.provider(providers, pauses, provider);
+            context.getRegistry().bind(check.getId(), check);
+        }
+        for (Line line : pauses.lines()) {
+            Gauge.builder("incidentflow.provider.paused", () -> pauses.isPaused(line) ? 1 : 0)
+                    .description("1 while the provider is not asked, because it refuses every notification")
+                    .tag("provider", line.provider())
+                    .tag("channel", line.channel())
+                    .strongReference(true)
+                    .register(meters);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.incidentflow;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -17,9 +18,11 @@ import org.incidentflow.incident.IncidentResponses;
 import org.incidentflow.incident.IncidentRows;
 import org.incidentflow.incident.Incidents;
 import org.incidentflow.incident.TakenOverIncidents;
+import org.incidentflow.notify.DeliveryFailures;
 import org.incidentflow.notify.DeliveryOutcomes;
 import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.Outbox;
+import org.incidentflow.notify.ProviderPauses;
 import org.incidentflow.notify.Providers;
 import org.incidentflow.platform.PeerUrl;
 import org.incidentflow.platform.SettingException;
@@ -38,11 +41,24 @@ final class StepBeans {
     private final Settings settings;
     private final ObjectMapper json;
     private final DeliverySwitch deliverySwitch = new DeliverySwitch();
+    private final Providers providers;
+    private final DeliveryFailures deliveryFailures;
 
     StepBeans(CamelContext context, Settings settings, ObjectMapper json) {
         this.context = context;
         this.settings = settings;
         this.json = json;
+        this.providers = Providers.read(settings);
+        this.deliveryFailures = new DeliveryFailures(json, providers.mailServer());
+    }
+
+    DeliveryFailures deliveryFailures() {
+        return deliveryFailures;
+    }
+
+    /** Which also watches the routes that deliver. */
+    ProviderPauses providerPauses() {
+        return context.getRegistry().lookupByNameAndType("providerPauses", ProviderPauses.class);
     }
 
     DeliverySwitch deliverySwitch() {
@@ -94,14 +110,21 @@ final class StepBeans {
     }
 
     private void bindNotify(ExecutorService deliveryWorkers) throws Exception {
-        Providers.read(settings).bind(context, json);
+        providers.bind(context, json);
         settings.duration("NOTIFY_WAIT");
         settings.duration("NOTIFY_SWEEP_INTERVAL");
         settings.number("NOTIFY_ATTEMPTS", 1, 100);
-        setSeconds("notify.retry.delay.seconds", settings.duration("NOTIFY_RETRY_DELAY"));
-        setSeconds("notify.retry.longest.seconds", settings.duration("NOTIFY_RETRY_LONGEST"));
+        Duration delay = settings.duration("NOTIFY_RETRY_DELAY");
+        Duration longest = settings.duration("NOTIFY_RETRY_LONGEST");
+        setSeconds("notify.retry.delay.seconds", delay);
+        setSeconds("notify.retry.longest.seconds", longest);
+        ProviderPauses pauses =
+                new ProviderPauses(providers.chosen(), delay, longest, deliveryFailures, InstantSource.system());
+        context.addRoutePolicyFactory(pauses);
 
         Registry beans = context.getRegistry();
+        beans.bind("deliveryFailures", deliveryFailures);
+        beans.bind("providerPauses", pauses);
         beans.bind("deliveryOutcomes", new DeliveryOutcomes());
         beans.bind("deliverySwitch", deliverySwitch);
         beans.bind("deliveryWorkers", deliveryWorkers);

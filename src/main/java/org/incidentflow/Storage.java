@@ -12,6 +12,7 @@ import org.apache.camel.spring.spi.SpringTransactionPolicy;
 import org.incidentflow.classify.CallBudget;
 import org.incidentflow.classify.ReservedCalls;
 import org.incidentflow.notify.DeliverySwitch;
+import org.incidentflow.notify.ProviderPauses;
 import org.incidentflow.observe.SchedulerHealthCheck;
 import org.incidentflow.observe.SchemaHealthCheck;
 import org.incidentflow.operate.DescribedMBean;
@@ -54,11 +55,14 @@ final class Storage {
     }
 
     /** The application's own MBean. */
-    void showOperations(Observation observation, DeliverySwitch deliverySwitch, Operator operator) throws Exception {
+    void showOperations(
+            Observation observation, DeliverySwitch deliverySwitch, ProviderPauses providerPauses, Operator operator)
+            throws Exception {
         Operations operations = new Operations(
                 observation.backlog(),
                 new FailedNotifications(database.deliveries()),
                 deliverySwitch,
+                providerPauses,
                 observation.breakers(),
                 operator);
         context.addStartupListener((started, alreadyStarted) -> started.getManagementStrategy()

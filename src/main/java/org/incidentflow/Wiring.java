@@ -72,11 +72,12 @@ public final class Wiring implements CamelConfiguration {
         EditedFiles files = edited.read();
         edited.bind(files, beans);
         InFlight inFlight = new InFlight(settings.number("MAX_IN_FLIGHT", 1, 1_000_000));
-        observation.begin(build, model, inFlight);
+        StepBeans steps = new StepBeans(context, settings, json);
+        observation.begin(build, model, inFlight, steps.deliveryFailures());
         ExecutorService deliveryWorkers = Workers.executor();
         closing.last(deliveryWorkers::shutdown);
-        StepBeans steps = new StepBeans(context, settings, json);
         steps.bind(model, deliveryWorkers);
+        observation.watch(steps.providerPauses());
         Optional<Integer> dailyCalls = settings.limit("LLM_DAILY_CALLS");
         DatabaseSettings database = DatabaseSettings.read(settings);
         Credentials credentials = Credentials.read(settings, InstantSource.system());
@@ -90,7 +91,7 @@ public final class Wiring implements CamelConfiguration {
                 CompletableFuture.supplyAsync(() -> edited.localModel(files), Workers::startThread);
         Storage storage = new Storage(context, database.open(closing));
         storage.connect(observation.meters(), json);
-        storage.showOperations(observation, steps.deliverySwitch(), operator);
+        storage.showOperations(observation, steps.deliverySwitch(), steps.providerPauses(), operator);
         beans.bind("callBudget", storage.callBudget(dailyCalls.filter(calls -> model.isRemote())));
         edited.bindModels(files, localModel.join(), beans);
         LiveReload.begin(context, ROUTES, IncidentFlow.JAVA_ROUTES, () -> edited.bindAgain(beans));

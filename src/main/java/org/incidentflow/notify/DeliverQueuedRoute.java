@@ -27,6 +27,8 @@ public final class DeliverQueuedRoute extends RouteBuilder {
                     .id("begin-claim-" + channel)
                     .filter(method("deliverySwitch", "on"))
                     .id("unless-paused-" + channel)
+                    .filter(method("providerPauses", "free"))
+                    .id("unless-all-refuse-" + channel)
                     .to("sql:classpath:sql/claim-due-notifications.sql?dataSource=#deliveryDatabase")
                     .id("claim-due-" + channel)
                     .setVariable("deliveries", method("outbox", "batches"))
@@ -39,6 +41,7 @@ public final class DeliverQueuedRoute extends RouteBuilder {
                     .id("take-due-" + channel)
                     .to("direct:send-" + channel)
                     .id("deliver-again-" + channel)
+                    .end()
                     .end()
                     .end()
                     .end();

@@ -9,7 +9,8 @@ import org.apache.camel.builder.RouteBuilder;
 
 /**
  * For each list of providers in the settings a route such as {@code deliver-by-smtp-or-sendgrid}, which asks them one
- * after the other. The first that takes the notification wins; when none does, the last one's failure counts.
+ * after the other, and passes over those that are paused. The first that takes the notification wins; when none does, the
+ * last one's failure counts.
  */
 public final class FailoverRoutes extends RouteBuilder {
 
@@ -48,7 +49,7 @@ public final class FailoverRoutes extends RouteBuilder {
                     .to("direct:deliver-by-" + provider)
                     .id("try-" + step)
                     .doCatch(Exception.class)
-                    .onWhen(exchange -> exchange.getException(NoRecipientException.class) == null)
+                    .onWhen(FailoverRoutes::wasAsked)
                     .setVariable("failure", method("deliveryFailures", "describe"))
                     .id("describe-failure-of-" + step)
                     .log(
@@ -61,6 +62,11 @@ public final class FailoverRoutes extends RouteBuilder {
                     .id("fail-over-from-" + step)
                     .end();
         }
+    }
+
+    private static boolean wasAsked(Exchange exchange) {
+        return exchange.getException(NoRecipientException.class) == null
+                && exchange.getException(ProviderPausedException.class) == null;
     }
 
     private static void failAgain(Exchange exchange) throws Exception {

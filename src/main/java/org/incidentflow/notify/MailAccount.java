@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
+import org.apache.camel.component.mail.DefaultJavaMailSender;
 import org.apache.camel.component.mail.MailAuthenticator;
 import org.incidentflow.platform.AnswerLimit;
 import org.incidentflow.platform.DeadlineSockets;
@@ -28,13 +29,47 @@ final class MailAccount {
         this.timeout = timeout;
     }
 
-    /** With the beans {@code smtpSession} and {@code smtpLogin}. */
+    /** With the bean {@code mailSender}. */
     String endpoint() {
-        return "smtp://%s:%d?session=#smtpSession&authenticator=#smtpLogin".formatted(host(), port());
+        return "smtp://%s?javaMailSender=#mailSender".formatted(server());
+    }
+
+    /** Host and port. */
+    String server() {
+        return host() + ":" + port();
+    }
+
+    /** Sends the mails of either session over it. */
+    MailSender sender(Session session, Session international) {
+        MailAuthenticator login = login();
+        MailSender sender = new MailSender(prepared(MailSender.international(), international, login));
+        prepared(sender, session, login);
+        return sender;
+    }
+
+    private <T extends DefaultJavaMailSender> T prepared(T sender, Session session, MailAuthenticator login) {
+        sender.setHost(host());
+        sender.setPort(port());
+        sender.setProtocol("smtp");
+        sender.setSession(session);
+        sender.setAuthenticator(login);
+        return sender;
+    }
+
+    /** For mails to addresses with letters beyond ASCII, which go out in headers and commands as they are: RFC 6532. */
+    Session international() {
+        Properties smtp = dialogue();
+        smtp.setProperty("mail.mime.allowutf8", "true");
+        return Session.getInstance(smtp);
+    }
+
+    /** For all other mails: headers and commands are in ASCII, which every server on their way takes. */
+    Session session() {
+        return Session.getInstance(dialogue());
     }
 
     /** How the mail server is reached. The time-out is for the whole dialogue, in which any reply may take its time. */
-    Session session() {
+    private Properties dialogue() {
         String tls = settings.oneOf("SMTP_TLS", TLS);
         Properties smtp = new Properties();
         smtp.setProperty("mail.smtp.host", host());
@@ -50,10 +85,10 @@ final class MailAccount {
         smtp.setProperty("mail.smtp.socketFactory.fallback", "false");
         // Once it took the message, nothing that the server says matters.
         smtp.setProperty("mail.smtp.quitwait", "false");
-        return Session.getInstance(smtp);
+        return smtp;
     }
 
-    MailAuthenticator login() {
+    private MailAuthenticator login() {
         String user = settings.optional("SMTP_USER").orElse(null);
         String password = settings.optional("SMTP_PASSWORD").orElse(null);
         if ((user == null) != (password == null)) {
@@ -69,17 +104,23 @@ final class MailAccount {
     }
 
     /** @return null if there is none */
-    InternetAddress sender() {
+    InternetAddress from() {
         String from = settings.optional("EMAIL_FROM").orElse(null);
         if (from == null) {
             return null;
         }
         try {
-            InternetAddress sender = new InternetAddress(from, true);
+            InternetAddress written = new InternetAddress(from, true);
+            Mailbox mailbox = Mailbox.ofSender(written.getAddress());
+            if (!mailbox.isAscii()) {
+                throw new SettingException("EMAIL_FROM is \"%s\": before the @ it must be ASCII,".formatted(from)
+                        + " or many mail servers could not take the mail.");
+            }
+            InternetAddress sender = mailbox.internetAddress();
             // Or a name that is not ASCII would go out as it is.
-            sender.setPersonal(sender.getPersonal(), StandardCharsets.UTF_8.name());
+            sender.setPersonal(written.getPersonal(), StandardCharsets.UTF_8.name());
             return sender;
-        } catch (AddressException | UnsupportedEncodingException e) {
+        } catch (AddressException | UnusableAddressException | UnsupportedEncodingException e) {
             throw new SettingException(
                     "EMAIL_FROM is \"%s\": it must be an address such as help@example.org or Help <help@example.org>."
                             .formatted(from));

@@ -62,16 +62,27 @@ public final class Providers {
         return new Providers(settings, chosen, timeout);
     }
 
+    /** The providers of each channel, in the order in which they are asked. */
+    public Map<String, List<String>> chosen() {
+        Map<String, List<String>> byChannel = new TreeMap<>();
+        chosen.forEach((channel, providers) -> byChannel.put(channel.toLowerCase(Locale.ROOT), providers));
+        return byChannel;
+    }
+
+    /** Host and port of the mail server. */
+    public String mailServer() {
+        return mail.server();
+    }
+
     /** Makes the beans and the properties that the routes name. */
     public void bind(CamelContext context, ObjectMapper json) {
         Registry beans = context.getRegistry();
-        InternetAddress from = mail.sender();
+        InternetAddress from = mail.from();
         Session session = mail.session();
-        beans.bind("deliveryFailures", new DeliveryFailures(json));
+        Session international = mail.international();
         beans.bind("logProvider", new LogProvider());
-        beans.bind("smtpProvider", new SmtpProvider(session, from));
-        beans.bind("smtpSession", session);
-        beans.bind("smtpLogin", mail.login());
+        beans.bind("smtpProvider", new SmtpProvider(session, international, from));
+        beans.bind("mailSender", mail.sender(session, international));
         sendGrid().bindTo(beans);
         twilio().bindTo(beans);
         beans.bind("sendGridProvider", new SendGridProvider(text("SENDGRID_API_KEY"), from));
@@ -91,8 +102,8 @@ public final class Providers {
      */
     Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>();
-        properties.put("sendgrid.endpoint", sendGrid().endpoint() + timeouts());
-        properties.put("twilio.endpoint", twilio().endpoint() + timeouts());
+        properties.put("sendgrid.endpoint", sendGrid().endpoint() + taking(202) + timeouts());
+        properties.put("twilio.endpoint", twilio().endpoint() + taking(201) + timeouts());
         properties.put("smtp.endpoint", mail.endpoint());
         chosen.forEach((channel, providers) ->
                 properties.put(channel.toLowerCase(Locale.ROOT) + ".delivery", FailoverRoutes.name(providers)));
@@ -115,6 +126,11 @@ public final class Providers {
     private PeerUrl twilio() {
         return new PeerUrl(
                 "twilioUrl", url("TWILIO_BASE_URL", "/2010-04-01/Accounts/%s/Messages.json".formatted(accountSid())));
+    }
+
+    /** @param taken the one status by which a provider says that it took the notification */
+    private static String taking(int taken) {
+        return "&okStatusCodeRange=%1$d-%1$d".formatted(taken);
     }
 
     private String timeouts() {

@@ -24,14 +24,20 @@ public final class SendGridProvider {
     /**
      * What to post, as JSON.
      *
-     * @throws NoRecipientException if the customer left no address
+     * @throws NoRecipientException     if the customer left no address
+     * @throws UnusableAddressException if the address is none that SendGrid takes
      */
     public Map<String, Object> request(@Variable("notification") Notification notification) {
+        Mailbox recipient = Mailbox.of(notification.requireRecipient());
+        if (!recipient.isAscii()) {
+            throw new UnusableAddressException(
+                    "SendGrid takes no e-mail address with letters beyond ASCII before the @");
+        }
         Map<String, Object> request = new LinkedHashMap<>();
         request.put(
                 "personalizations",
                 List.of(Map.of(
-                        "to", List.of(Map.of("email", notification.requireRecipient())),
+                        "to", List.of(Map.of("email", recipient.address())),
                         "custom_args", Map.of("notification_id", notification.id()))));
         request.put("from", sender());
         request.put("subject", EmailSubject.of(notification.message()));

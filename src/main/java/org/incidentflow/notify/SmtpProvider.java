@@ -12,10 +12,13 @@ import org.apache.camel.Variable;
 public final class SmtpProvider {
 
     private final Session session;
+    private final Session international;
     private final InternetAddress from;
 
-    public SmtpProvider(Session session, InternetAddress from) {
+    /** @param international for addresses beyond ASCII */
+    public SmtpProvider(Session session, Session international, InternetAddress from) {
         this.session = session;
+        this.international = international;
         this.from = from;
     }
 
@@ -23,14 +26,15 @@ public final class SmtpProvider {
      * The message to send. The same notification always has the same Message-ID, by which mail servers and programs
      * recognize one that arrives twice.
      *
-     * @throws NoRecipientException if the customer left no address
-     * @throws MessagingException   if the address is none
+     * @throws NoRecipientException     if the customer left no address
+     * @throws UnusableAddressException if the address is none
      */
     public MimeMessage compose(@Variable("notification") Notification notification) throws MessagingException {
         String charset = StandardCharsets.UTF_8.name();
-        MimeMessage message = new MimeMessage(session);
+        Mailbox recipient = Mailbox.of(notification.requireRecipient());
+        MimeMessage message = new MimeMessage(recipient.isAscii() ? session : international);
         message.setFrom(from);
-        message.setRecipient(RecipientType.TO, new InternetAddress(notification.requireRecipient(), true));
+        message.setRecipient(RecipientType.TO, recipient.internetAddress());
         message.setSubject(EmailSubject.of(notification.message()), charset);
         message.setText(notification.message(), charset);
         message.setHeader("Message-ID", messageId(notification));

@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
@@ -22,6 +23,7 @@ public final class TwilioProvider {
 
     /** Theirs have 34 characters. What cannot be stored would let a delivery look as if it had failed. */
     private static final Pattern SID = Pattern.compile("[!-~]{1,100}");
+    private static final Set<String> NOT_SENT = Set.of("failed", "undelivered", "canceled");
 
     private final String accountSid;
     private final String authToken;
@@ -57,19 +59,25 @@ public final class TwilioProvider {
     }
 
     /**
-     * Reads the id of the message that Twilio made.
+     * Reads the id of the message that Twilio made. Where it cannot be read, the notification goes out again, perhaps for
+     * the second time: rather twice than never.
      *
-     * @throws IllegalArgumentException if the answer has none, and so is not Twilio's
+     * @throws IllegalArgumentException if the answer has none, and so is not Twilio's, or if the message failed at once
      */
     public Delivery read(@Body byte[] answer) {
-        JsonNode sid;
+        JsonNode message;
         try {
-            sid = json.readTree(answer).path("sid");
+            message = json.readTree(answer);
         } catch (IOException e) {
             throw new IllegalArgumentException("Twilio's answer is not JSON", e);
         }
+        JsonNode sid = message.path("sid");
         if (!sid.isTextual() || !SID.matcher(sid.textValue()).matches()) {
             throw new IllegalArgumentException("Twilio's answer has no sid");
+        }
+        if (NOT_SENT.contains(message.path("status").asText())) {
+            throw new IllegalArgumentException("Twilio's answer is a message that is not sent, error "
+                    + message.path("error_code").asInt());
         }
         return new Delivery("twilio", sid.textValue());
     }

@@ -18,8 +18,10 @@ import org.incidentflow.classify.Classification;
 import org.incidentflow.classify.EmbeddingChatModel;
 import org.incidentflow.classify.UnusableAnswerException;
 import org.incidentflow.notify.DeliveryFailures;
+import org.incidentflow.notify.Fault;
 import org.incidentflow.notify.NoRecipientException;
 import org.incidentflow.notify.Notification;
+import org.incidentflow.notify.ProviderPausedException;
 import org.incidentflow.ticket.Ticket;
 import org.incidentflow.ticket.UnreadableTicketException;
 
@@ -33,12 +35,14 @@ public final class FlowMeters implements RoutePolicyFactory {
 
     private final MeterRegistry meters;
     private final ProviderOutcomes providers;
+    private final DeliveryFailures failures;
     private final boolean remoteModel;
 
     /** @param model the configured model's name, as classifications carry it */
-    public FlowMeters(MeterRegistry meters, ProviderOutcomes providers, String model) {
+    public FlowMeters(MeterRegistry meters, ProviderOutcomes providers, DeliveryFailures failures, String model) {
         this.meters = meters;
         this.providers = providers;
+        this.failures = failures;
         this.remoteModel = !model.equals(EmbeddingChatModel.NAME);
         List.of("error", "timeout", "breaker_open", "budget", "unusable_answer").forEach(this::modelFallbacks);
         List.of("error", "timeout", "breaker_open", "unusable_answer").forEach(this::ticketFallbacks);
@@ -103,9 +107,11 @@ public final class FlowMeters implements RoutePolicyFactory {
     }
 
     private void countDelivery(Done done) {
-        if (done.exchange().getVariable("notification") instanceof Notification notification) {
+        Exception failure = done.exchange().getException();
+        if (done.exchange().getVariable("notification") instanceof Notification notification
+                && ObjectHelper.getException(ProviderPausedException.class, failure) == null) {
             String provider = done.routeId().substring(DELIVER_BY.length());
-            String outcome = outcome(done.exchange().getException());
+            String outcome = outcome(provider, failure);
             Counter.builder("incidentflow.notifications")
                     .description("Attempts to deliver a notification")
                     .tag("channel", notification.channel())
@@ -119,14 +125,19 @@ public final class FlowMeters implements RoutePolicyFactory {
         }
     }
 
-    private static String outcome(Exception failure) {
+    private String outcome(String provider, Exception failure) {
         if (failure == null) {
             return "sent";
         }
         if (ObjectHelper.getException(NoRecipientException.class, failure) != null) {
             return "skipped";
         }
-        return DeliveryFailures.isPermanent(failure) ? "refused" : "failed";
+        Fault fault = failures.judge(provider, failure).fault();
+        return switch (fault) {
+            case RECIPIENT -> "refused";
+            case OPERATOR -> "held";
+            case PASSING -> "failed";
+        };
     }
 
     private static boolean fellBack(Exchange exchange) {

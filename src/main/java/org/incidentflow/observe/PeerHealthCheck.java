@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.incidentflow.notify.ProviderPauses;
 
 /**
  * Reports on somebody whom the application asks and can do without for a while: {@code UNKNOWN} with a reason while there
@@ -28,10 +29,10 @@ public final class PeerHealthCheck extends AbstractHealthCheck {
     }
 
     /** For a provider of notifications. */
-    public static PeerHealthCheck provider(ProviderOutcomes outcomes, String provider) {
-        return new PeerHealthCheck("provider-" + provider, () -> outcomes.failures(provider)
-                .map(failures -> "Its last %d deliveries failed, the latest at %s."
-                        .formatted(failures.count(), failures.latest())));
+    public static PeerHealthCheck provider(ProviderOutcomes outcomes, ProviderPauses pauses, String provider) {
+        return new PeerHealthCheck("provider-" + provider, () -> pauses.trouble(provider)
+                .or(() -> outcomes.failures(provider).map(failures -> "Its last %d deliveries failed, the latest at %s."
+                        .formatted(failures.count(), failures.latest()))));
     }
 
     @Override

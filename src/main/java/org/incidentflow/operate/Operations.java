@@ -7,6 +7,7 @@ import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.NotificationChannels;
+import org.incidentflow.notify.ProviderPauses;
 import org.incidentflow.observe.Backlog;
 import org.incidentflow.observe.Backlog.Figures;
 import org.incidentflow.observe.Breakers;
@@ -26,6 +27,7 @@ public final class Operations implements OperationsMBean {
     private final Backlog backlog;
     private final FailedNotifications failed;
     private final DeliverySwitch delivery;
+    private final ProviderPauses providers;
     private final Breakers breakers;
     private final Operator operator;
 
@@ -33,11 +35,13 @@ public final class Operations implements OperationsMBean {
             Backlog backlog,
             FailedNotifications failed,
             DeliverySwitch delivery,
+            ProviderPauses providers,
             Breakers breakers,
             Operator operator) {
         this.backlog = backlog;
         this.failed = failed;
         this.delivery = delivery;
+        this.providers = providers;
         this.breakers = breakers;
         this.operator = operator;
     }
@@ -96,6 +100,7 @@ public final class Operations implements OperationsMBean {
     @Override
     public void resumeDelivery(String channel) {
         delivery.resume(channels(channel));
+        providers.end(channels(channel));
         LOG.info("delivery_resumed channel={} by={}", channel, who());
     }
 

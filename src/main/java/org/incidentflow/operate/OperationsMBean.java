@@ -45,7 +45,9 @@ public interface OperationsMBean {
                     + " until they are resumed or it stops; notifications stay queued")
     void pauseDelivery(String channel);
 
-    @ManagedOperation(description = "Delivers again on a channel (email, sms, whatsapp) or on all")
+    @ManagedOperation(
+            description = "Delivers again on a channel (email, sms, whatsapp) or on all,"
+                    + " and asks the providers again that are paused because they refused everything")
     void resumeDelivery(String channel);
 
     @ManagedOperation(description = "Closes a circuit breaker, by its id in Breakers, so that calls go through again")

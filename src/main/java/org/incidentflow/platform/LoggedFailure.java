@@ -98,7 +98,8 @@ public final class LoggedFailure extends Exception {
                         && trace[0].getClassName().startsWith(OURS);
     }
 
-    private static String withoutValues(String message) {
+    /** A peer's text without addresses, phone numbers and values. */
+    public static String withoutValues(String message) {
         String withoutQuery = QUERY.matcher(message).replaceAll("$1…");
         String withoutAddress = ADDRESS.matcher(withoutQuery).replaceAll("…");
         String withoutNumber = PHONE_NUMBER.matcher(withoutAddress).replaceAll("…");

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.incidentflow.notify.DeliveryFailures;
 import org.incidentflow.platform.TooLongAnswerException;
 
 /**
@@ -19,8 +18,8 @@ public final class TicketRetry {
 
     private static final Set<Integer> PASSING = Set.of(502, 503, 504);
 
-    /** These are about the token, the URL or the time, and would meet every other incident as well. */
-    private static final Set<Integer> FOR_ALL = Set.of(401, 403, 404, 405, 407, 425);
+    /** These are about the token, the URL, the time or the load, and would meet every other incident as well. */
+    private static final Set<Integer> FOR_ALL = Set.of(401, 403, 404, 405, 407, 408, 425, 429);
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
 
@@ -49,7 +48,7 @@ public final class TicketRetry {
     /** Whether the ticket API takes no ticket for this incident, and may well take others. */
     public boolean refused(Exchange exchange) {
         return exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof HttpOperationFailedException answer
-                && DeliveryFailures.isPermanent(answer)
+                && answer.getStatusCode() / 100 == 4
                 && !FOR_ALL.contains(answer.getStatusCode());
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.incidentflow.Samples;
 import org.incidentflow.platform.Json;
 import org.incidentflow.platform.Settings;
 import org.incidentflow.testing.EndlessPeer;
@@ -89,8 +90,10 @@ class MailAccountTest {
             assertThatThrownBy(() -> transport.connect(StubMailServer.USER, StubMailServer.PASSWORD))
                     .isInstanceOf(MessagingException.class)
                     .hasMessageContaining("STARTTLS is required")
-                    .satisfies(failure ->
-                            assertThat(DeliveryFailures.isPermanent(failure)).isFalse());
+                    .satisfies(failure -> assertThat(new DeliveryFailures(Samples.JSON, "mail.example.org:587")
+                                    .judge("smtp", failure)
+                                    .fault())
+                            .isEqualTo(Fault.OPERATOR));
         }
     }
 

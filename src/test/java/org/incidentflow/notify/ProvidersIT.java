@@ -68,6 +68,11 @@ class ProvidersIT {
 
     @BeforeEach
     void healthy() {
+        application
+                .context()
+                .getRegistry()
+                .lookupByNameAndType("providerPauses", ProviderPauses.class)
+                .end(NotificationChannels.ALL);
         sendGrid.reset();
         twilio.reset();
         mailServer.reset();

@@ -77,6 +77,8 @@ class ProvidersTest {
         "smtp.user, me, SMTP_PASSWORD is not set",
         "smtp.password, secret, SMTP_USER is not set",
         "email.from, help, EMAIL_FROM is \"help\"",
+        "email.from, zoë@example.org, EMAIL_FROM is \"zoë@example.org\": before the @ it must be ASCII",
+        "email.from, zoe@exa_-mple..org, EMAIL_FROM is",
         "sendgrid.base.url, ftp://x, SENDGRID_BASE_URL is \"ftp://x\"",
         "twilio.base.url, https://x/?a=b, TWILIO_BASE_URL must be",
         "twilio.base.url, https://me:secret@x/, TWILIO_BASE_URL is \"https://…@x/\"",

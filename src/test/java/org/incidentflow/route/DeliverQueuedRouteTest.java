@@ -2,6 +2,8 @@ package org.incidentflow.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -18,10 +20,12 @@ import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.apache.camel.test.main.junit5.Configure;
 import org.incidentflow.Samples;
 import org.incidentflow.notify.DeliverQueuedRoute;
+import org.incidentflow.notify.DeliveryFailures;
 import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.Notification;
 import org.incidentflow.notify.NotificationBatch;
 import org.incidentflow.notify.Outbox;
+import org.incidentflow.notify.ProviderPauses;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,14 @@ class DeliverQueuedRouteTest extends RouteTest {
 
     @BindToRegistry("deliverySwitch")
     private final DeliverySwitch deliverySwitch = new DeliverySwitch();
+
+    @BindToRegistry("providerPauses")
+    private final ProviderPauses providerPauses = new ProviderPauses(
+            Map.of("sms", List.of("twilio")),
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            new DeliveryFailures(Samples.JSON, "mail.example.org:587"),
+            InstantSource.system());
 
     private static final Notification FIRST = sms();
     private static final Notification SECOND = sms();

@@ -30,6 +30,7 @@ import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.apache.camel.test.main.junit5.Configure;
 import org.incidentflow.Samples;
 import org.incidentflow.incident.TakenOverIncidents;
+import org.incidentflow.notify.DeliveryFailures;
 import org.incidentflow.observe.FlowMeters;
 import org.incidentflow.observe.ProviderOutcomes;
 import org.incidentflow.testing.CapturedLog;
@@ -74,7 +75,11 @@ class LinkTicketsRouteTest extends RouteTest {
     @Override
     public void setCamelContext(CamelContext context) {
         super.setCamelContext(context);
-        context.addRoutePolicyFactory(new FlowMeters(meters, new ProviderOutcomes(InstantSource.system()), "local"));
+        context.addRoutePolicyFactory(new FlowMeters(
+                meters,
+                new ProviderOutcomes(InstantSource.system()),
+                new DeliveryFailures(Samples.JSON, "mail.example.org:587"),
+                "local"));
     }
 
     @Configure

@@ -64,7 +64,7 @@ abstract class RouteTest implements CamelContextAware {
     private final Outbox outbox = new Outbox(Samples.JSON);
 
     @BindToRegistry("deliveryFailures")
-    private final DeliveryFailures deliveryFailures = new DeliveryFailures(Samples.JSON);
+    private final DeliveryFailures deliveryFailures = new DeliveryFailures(Samples.JSON, "mail.example.org:587");
 
     private CamelContext context;
 

@@ -12,6 +12,7 @@ import org.incidentflow.Samples;
 import org.incidentflow.notify.Delivery;
 import org.incidentflow.notify.DeliverySwitch;
 import org.incidentflow.notify.NoRecipientException;
+import org.incidentflow.notify.ProviderPausedException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,7 +119,7 @@ class SendRoutesTest extends RouteTest {
     void givesUpWhatTheProviderRefusesForGoodAndKeepsNoHeaderOfTheCall(String channel) {
         neighbour("deliver-by-provider").whenAnyExchangeReceived(exchange -> {
             exchange.getMessage().setHeader("Authorization", "Bearer secret");
-            throw new HttpOperationFailedException("https://api.example.org/send", 403, "", null, Map.of(), "");
+            throw new HttpOperationFailedException("https://api.example.org/send", 400, "", null, Map.of(), "");
         });
 
         Exchange answer = sendOn(channel, channel);
@@ -127,8 +128,25 @@ class SendRoutesTest extends RouteTest {
         assertThat(sql("mark-notification-failed").getReceivedCounter()).isEqualTo(1);
         assertThat(sql("mark-notification-attempted").getReceivedCounter()).isZero();
         assertThat(answer.getVariable("undelivered")).isEqualTo("failed");
-        assertThat(answer.getVariable("failure")).isEqualTo("api.example.org answered 403");
+        assertThat(answer.getVariable("failure")).isEqualTo("api.example.org answered 400");
         assertThat(answer.getMessage().getHeaders()).doesNotContainKey("Authorization");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email", "sms", "whatsapp"})
+    void countsNoAttemptWhereTheProviderTakesNothing(String channel) {
+        neighbour("deliver-by-provider").whenAnyExchangeReceived(exchange -> {
+            throw new ProviderPausedException("twilio is paused");
+        });
+
+        Exchange answer = sendOn(channel, channel);
+
+        assertNoFailure(answer);
+        assertThat(sql("mark-notification-held").getReceivedCounter()).isEqualTo(1);
+        assertThat(sql("mark-notification-attempted").getReceivedCounter()).isZero();
+        assertThat(sql("mark-notification-failed").getReceivedCounter()).isZero();
+        assertThat(answer.getVariable("undelivered")).isNull();
+        assertThat(answer.getVariable("failure")).isEqualTo("twilio is paused");
     }
 
     @ParameterizedTest
