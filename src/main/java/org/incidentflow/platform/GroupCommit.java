@@ -130,7 +130,7 @@ public final class GroupCommit implements AutoCloseable {
             last |= group.remove(LAST);
             fail(group, e);
         } catch (DataAccessException e) {
-            if (group.size() == 1 || Problems.databaseIsAway(e)) {
+            if (group.size() == 1 || holdsForAllRows(e)) {
                 fail(group, e);
             } else {
                 executeEachAlone(group);
@@ -148,13 +148,17 @@ public final class GroupCommit implements AutoCloseable {
             try {
                 executeTogether(group.subList(i, i + 1));
             } catch (Throwable e) {
-                if (Problems.databaseIsAway(e) || System.nanoTime() - end > 0) {
+                if (holdsForAllRows(e) || System.nanoTime() - end > 0) {
                     fail(group.subList(i, group.size()), e);
                     return;
                 }
                 fail(group.subList(i, i + 1), e);
             }
         }
+    }
+
+    private static boolean holdsForAllRows(Throwable failure) {
+        return DatabaseTrouble.of(failure).filter(DatabaseTrouble::ofAllRows).isPresent();
     }
 
     private void executeTogether(List<Waiting> group) {

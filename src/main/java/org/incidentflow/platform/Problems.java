@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
 
 /** Turns what went wrong in a request into its answer: one place for status, body and headers of every error. */
 public final class Problems {
@@ -82,40 +80,16 @@ public final class Problems {
         if (known != null) {
             return known.problem();
         }
-        if (databaseIsAway(cause)) {
+        Optional<DatabaseTrouble> trouble = DatabaseTrouble.of(cause);
+        if (trouble.isPresent()) {
             return Problem.unavailable(
-                    "database-unavailable", "The database cannot be reached. Send the same request again later.");
-        }
-        if (databaseIsBusy(cause)) {
-            return Problem.unavailable(
-                    "database-unavailable", "The database is busy. Send the same request again later.");
+                    "database-unavailable", trouble.get().description() + " Send the same request again later.");
         }
         return Problem.of(
                 500,
                 "internal-error",
                 "Internal error",
                 "The request could not be completed. The application's log has the details.");
-    }
-
-    /** SQLSTATE class 08 is a broken connection, 57P0x a server that shuts down, 53 one out of resources. */
-    static boolean databaseIsAway(Throwable cause) {
-        if (find(cause, DataAccessResourceFailureException.class) != null
-                || find(cause, SQLTransientConnectionException.class) != null) {
-            return true;
-        }
-        String state = sqlState(cause);
-        return state.startsWith("08") || state.startsWith("57P0") || state.startsWith("53");
-    }
-
-    /** SQLSTATE 55P03 is a lock that was not given in time, 40 a transaction that lost against another, as in a deadlock. */
-    private static boolean databaseIsBusy(Throwable cause) {
-        String state = sqlState(cause);
-        return state.equals("55P03") || state.startsWith("40");
-    }
-
-    private static String sqlState(Throwable cause) {
-        SQLException sql = find(cause, SQLException.class);
-        return sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
     }
 
     private static <T extends Throwable> T find(Throwable thrown, Class<T> type) {

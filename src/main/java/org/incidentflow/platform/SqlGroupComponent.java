@@ -73,7 +73,7 @@ public final class SqlGroupComponent extends DefaultComponent {
                 try {
                     return commit.execute(row).get();
                 } catch (ExecutionException e) {
-                    if (attempt >= attempts || !Problems.databaseIsAway(e)) {
+                    if (attempt >= attempts || DatabaseTrouble.of(e).isEmpty()) {
                         throw e.getCause() instanceof Exception failure ? failure : e;
                     }
                     Thread.sleep(PAUSE.toMillis());

@@ -19,6 +19,7 @@ import org.incidentflow.platform.Problem.FieldError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -62,7 +63,7 @@ class ProblemsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"08000", "08001", "08003", "08006", "57P01", "57P02", "57P03", "53000", "53300"})
+    @ValueSource(strings = {"08000", "08001", "08003", "08006", "57P01", "57P02", "57P03"})
     void isUnavailableWhenTheDatabaseIsAway(String sqlState) {
         assertUnavailable(new RuntimeException(new SQLException("away", sqlState)));
     }
@@ -75,7 +76,7 @@ class ProblemsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"23505", "42P01", "22021", "57014"})
+    @ValueSource(strings = {"23505", "42P01", "22021", "54000"})
     void isAnInternalErrorForEveryOtherFailureOfAStatement(String sqlState) {
         assertThat(problems.describe(new SQLException("no", sqlState)).status()).isEqualTo(500);
     }
@@ -117,11 +118,17 @@ class ProblemsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"55P03", "40P01"})
-    void saysThatAWaitForALockMayBeRepeated(String state) {
-        assertThat(problems.describe(new IllegalStateException(new SQLException("lock timeout", state))))
-                .isEqualTo(Problem.unavailable(
-                        "database-unavailable", "The database is busy. Send the same request again later."));
+    @CsvSource({
+        "55P03, The database is busy.",
+        "40P01, The database is busy.",
+        "57014, The database is busy.",
+        "25006, The database takes no changes now.",
+        "53100, 'The database is out of disk space, memory or connections.'",
+        "58030, The database cannot use its files."
+    })
+    void saysWhyTheDatabaseCannotTakeIt(String state, String why) {
+        assertThat(problems.describe(new IllegalStateException(new SQLException("no", state))))
+                .isEqualTo(Problem.unavailable("database-unavailable", why + " Send the same request again later."));
     }
 
     private void assertUnavailable(Throwable cause) {
