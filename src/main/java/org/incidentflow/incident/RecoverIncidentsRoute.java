@@ -14,7 +14,7 @@ public final class RecoverIncidentsRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        from("timer:recover-incidents?period={{incident.sweep.interval}}&delay={{incident.sweep.interval}}")
+        from("timer:recover-incidents?period={{incident.sweep.interval}}&delay=0")
                 .routeId("recover-incidents")
                 .routeConfigurationId("sweep-errors")
                 .description("Takes over incidents whose lease expired and completes them, several at once.")

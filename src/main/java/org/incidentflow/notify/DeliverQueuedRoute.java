@@ -14,7 +14,7 @@ public final class DeliverQueuedRoute extends RouteBuilder {
     public void configure() {
         for (String channel : NotificationChannels.ALL) {
             String id = "deliver-queued-" + channel;
-            from("timer:" + id + "?period={{notify.sweep.interval}}&delay={{notify.sweep.interval}}")
+            from("timer:" + id + "?period={{notify.sweep.interval}}&delay=0")
                     .routeId(id)
                     .routeConfigurationId("sweep-errors")
                     .description(

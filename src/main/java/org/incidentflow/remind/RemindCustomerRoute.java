@@ -3,8 +3,8 @@ package org.incidentflow.remind;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Reminds the customers of open incidents that are due: when a trigger fires, and in a sweep for those whose trigger was
- * lost. One claim takes all that is due, up to a batch; a claim that takes nothing ends the round. Their reminders are then
+ * Reminds the customers of open incidents that are due: when a trigger fires, at a start, and in a sweep for those whose
+ * trigger was lost. One claim takes all that is due, up to a batch; a claim that takes nothing ends the round. Their reminders are then
  * queued, and delivered like all that is queued: no claim waits for a provider. Rounds of several nodes may overlap: each
  * passes over what another claims.
  */
@@ -24,6 +24,38 @@ public final class RemindCustomerRoute extends RouteBuilder {
                 .id("no-trigger")
                 .to("direct:remind-customers")
                 .id("remind-overdue");
+
+        from("timer:recover-reminders?period=5s&delay=0")
+                .routeId("recover-reminders")
+                .routeConfigurationId("sweep-errors")
+                .description(
+                        "At a start, and after alarms could not be set: reminds those overdue, and goes through all"
+                                + " reminders ahead for those without an alarm.")
+                .filter(method("reminderScheduler", "missesAlarms"))
+                .id("when-alarms-may-be-missing")
+                .setVariable("losses", method("reminderScheduler", "losses"))
+                .id("note-losses")
+                .setBody(constant(""))
+                .id("no-trigger-yet")
+                .to("direct:remind-customers")
+                .id("remind-overdue-first")
+                .setVariable("page", method("reminderScheduler", "firstPage"))
+                .id("begin-with-the-next-due")
+                .loopDoWhile(simple("${variable.page.more}"))
+                .id("until-the-last-due")
+                .to("sql:classpath:sql/select-reminders-ahead.sql")
+                .id("read-reminders-ahead")
+                .setVariable("page", method("reminderScheduler", "armMissing"))
+                .id("arm-missing")
+                .end()
+                .bean("reminderScheduler", "repaired")
+                .id("note-repair")
+                .filter(simple("${variable.page.armed} > 0"))
+                .id("when-any-was-missing")
+                .log("reminders_armed incidents=${variable.page.armed}")
+                .id("log-armed-reminders")
+                .end()
+                .end();
 
         from("direct:remind-customers")
                 .routeId("remind-customers")

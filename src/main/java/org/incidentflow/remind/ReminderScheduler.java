@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * leave a note here, and one thread takes the notes of a moment to Quartz in one transaction.
  *
  * <p>The incident's row stays the truth: a trigger that is missing or fires once too often changes nothing but the
- * moment, and the sweep sets those that were lost with a process.
+ * moment, and at each start those are set that were lost with a process.
  */
 public final class ReminderScheduler extends SimpleEventNotifierSupport implements StartupListener {
 
@@ -61,6 +62,8 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
     private final QuartzComponent quartz;
     private final BlockingQueue<Alarm> notes = new LinkedBlockingQueue<>();
     private final Thread worker = new Thread(this::work, "reminder-scheduler");
+    private final AtomicInteger losses = new AtomicInteger();
+    private volatile int repaired;
 
     public ReminderScheduler(QuartzComponent quartz) {
         this.quartz = quartz;
@@ -86,6 +89,8 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
         quartz.addScheduleInitTask(scheduler -> {
             scheduler.getContext().put(ReminderJob.ROUTES, routes);
             scheduler.addJob(JOB, true);
+            // The process before this one may have ended between opening incidents and setting their alarms.
+            losses.incrementAndGet();
             worker.start();
         });
     }
@@ -97,8 +102,48 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
 
     /** Soon sets the alarms of rows of select-unarmed-reminders.sql. */
     public void armAll(@Body List<Map<String, Object>> rows) {
-        rows.forEach(row ->
-                notes.add(new Alarm((UUID) row.get("id"), ((Timestamp) row.get("reminder_due_at")).toInstant())));
+        rows.forEach(row -> notes.add(alarm(row)));
+    }
+
+    private static Alarm alarm(Map<String, Object> row) {
+        return new Alarm((UUID) row.get("id"), ((Timestamp) row.get("reminder_due_at")).toInstant());
+    }
+
+    /** Whether alarms may be missing: at the start, and after some could not be set. */
+    public boolean missesAlarms() {
+        return losses.get() != repaired;
+    }
+
+    /** How often alarms may have been lost so far. */
+    public int losses() {
+        return losses.get();
+    }
+
+    /** All alarms are set that were missing when so many losses were known. */
+    public void repaired(@Variable("losses") int known) {
+        repaired = known;
+    }
+
+    /** Where to begin to go through all reminders ahead. */
+    public ReminderPage firstPage() {
+        return ReminderPage.FIRST;
+    }
+
+    /**
+     * Sets the alarms that are missing of rows of select-reminders-ahead.sql, now: so they do not pile up here.
+     *
+     * @throws SchedulerException if some were not set
+     */
+    public ReminderPage armMissing(@Variable("page") ReminderPage page, @Body List<Map<String, Object>> rows)
+            throws SchedulerException {
+        List<Alarm> missing = rows.stream()
+                .filter(row -> !(Boolean) row.get("armed"))
+                .map(ReminderScheduler::alarm)
+                .toList();
+        for (int begin = 0; begin < missing.size(); begin += BATCH) {
+            take(missing.subList(begin, Math.min(begin + BATCH, missing.size())));
+        }
+        return page.next(rows, missing.size());
     }
 
     /** Soon brings the alarm in step with an operator's change: none while resolved, a new one when re-opened. */
@@ -150,8 +195,17 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
         }
     }
 
-    /** A failure is logged only: the sweep sets missing alarms, and a reminder needs its incident open in any case. */
+    /** A failure is noted: alarms that are missing are set later, and a reminder needs its incident open in any case. */
     private void apply(List<Alarm> batch) {
+        try {
+            take(batch);
+        } catch (SchedulerException e) {
+            losses.incrementAndGet();
+            LOG.warn("reminders_not_armed count={} error=\"{}\"", batch.size(), LoggedFailure.reason(e));
+        }
+    }
+
+    private void take(List<Alarm> batch) throws SchedulerException {
         SortedMap<String, Instant> set = new TreeMap<>();
         Set<String> removed = new HashSet<>();
         for (Alarm alarm : batch) {
@@ -163,16 +217,12 @@ public final class ReminderScheduler extends SimpleEventNotifierSupport implemen
                 removed.add(alarm.name());
             }
         }
-        try {
-            AlarmStore alarms = QuartzSchedulers.alarms(quartz.getScheduler());
-            if (!removed.isEmpty()) {
-                alarms.remove(GROUP, removed);
-            }
-            if (!set.isEmpty()) {
-                alarms.set(JOB, GROUP, set);
-            }
-        } catch (SchedulerException e) {
-            LOG.warn("reminders_not_armed count={} error=\"{}\"", batch.size(), LoggedFailure.reason(e));
+        AlarmStore alarms = QuartzSchedulers.alarms(quartz.getScheduler());
+        if (!removed.isEmpty()) {
+            alarms.remove(GROUP, removed);
+        }
+        if (!set.isEmpty()) {
+            alarms.set(JOB, GROUP, set);
         }
     }
 }

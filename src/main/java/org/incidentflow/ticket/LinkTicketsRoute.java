@@ -18,7 +18,7 @@ public final class LinkTicketsRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        TryDefinition turn = from("timer:link-tickets?period={{ticket.sweep.interval}}&delay={{ticket.sweep.interval}}")
+        TryDefinition turn = from("timer:link-tickets?period={{ticket.sweep.interval}}&delay=0")
                 .routeId("link-tickets")
                 .routeConfigurationId("sweep-errors")
                 .description("Gives incidents with a local ticket one of the ticket API, once it is back.")
