@@ -7,6 +7,7 @@ import org.incidentflow.incident.RecoverIncidentsRoute;
 import org.incidentflow.notify.DeliverQueuedRoute;
 import org.incidentflow.notify.FailoverRoutes;
 import org.incidentflow.observe.WatchBacklogRoute;
+import org.incidentflow.observe.WatchDatabaseRoute;
 import org.incidentflow.platform.Logging;
 import org.incidentflow.platform.NeutralLocale;
 import org.incidentflow.platform.StartFailure;
@@ -23,7 +24,8 @@ public final class IncidentFlow {
             FailoverRoutes.class,
             RecoverIncidentsRoute.class,
             LinkTicketsRoute.class,
-            WatchBacklogRoute.class);
+            WatchBacklogRoute.class,
+            WatchDatabaseRoute.class);
 
     private IncidentFlow() {}
 

@@ -22,8 +22,10 @@ import org.incidentflow.operate.OperationsMBean;
 import org.incidentflow.operate.Operator;
 import org.incidentflow.platform.Database;
 import org.incidentflow.platform.DatabaseHealthCheck;
+import org.incidentflow.platform.DatabaseWatch;
 import org.incidentflow.platform.QuartzSchedulers;
 import org.incidentflow.platform.SqlGroupComponent;
+import org.incidentflow.platform.WritesHealthCheck;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /** Gives the database to all that needs it. */
@@ -45,8 +47,15 @@ final class Storage {
         Registry beans = context.getRegistry();
         beans.bind("transactions", new SpringTransactionPolicy(new DataSourceTransactionManager(database.requests())));
         beans.bind("database", new DatabaseHealthCheck(database));
+        DatabaseWatch watch = new DatabaseWatch(database);
+        watch.bindTo(meters);
+        watch.look();
+        beans.bind("databaseWatch", watch);
+        beans.bind("writes", new WritesHealthCheck(watch));
         beans.bind("schema", new SchemaHealthCheck(database));
-        beans.bind("scheduler", new SchedulerHealthCheck(notStarted(context, "quartz", QuartzComponent.class)));
+        SchedulerHealthCheck scheduler = new SchedulerHealthCheck(notStarted(context, "quartz", QuartzComponent.class));
+        scheduler.bindTo(meters);
+        beans.bind("scheduler", scheduler);
         beans.bind("deliveryDatabase", database.deliveries());
         notStarted(context, "sql", SqlComponent.class).setDataSource(database.requests());
         context.addComponent("sql-group", new SqlGroupComponent(database.groups(), json));

@@ -1,6 +1,7 @@
 package org.incidentflow.platform;
 
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
@@ -29,6 +30,8 @@ public final class AlarmStore extends JobStoreTX {
 
     private static final String SET = Statement.read("set-alarms.sql");
     private static final String REMOVE = Statement.read("remove-alarms.sql");
+
+    private volatile long checkedInAt = System.nanoTime();
 
     /**
      * Sets alarms of a job that Quartz has, or moves them.
@@ -73,6 +76,18 @@ public final class AlarmStore extends JobStoreTX {
                         .param("group", group)
                         .param("names", names.toArray(String[]::new))
                         .update()));
+    }
+
+    /** How long ago this node last told the others that it lives, or was made. */
+    public Duration sinceCheckin() {
+        return Duration.ofNanos(System.nanoTime() - checkedInAt);
+    }
+
+    @Override
+    protected boolean doCheckin() throws JobPersistenceException {
+        boolean recovered = super.doCheckin();
+        checkedInAt = System.nanoTime();
+        return recovered;
     }
 
     private List<String> insert(Connection connection, JobDetail job, String group, Map<String, Instant> alarms)

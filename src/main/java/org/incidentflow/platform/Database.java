@@ -3,6 +3,7 @@ package org.incidentflow.platform;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import com.zaxxer.hikari.util.DriverDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.camel.util.ObjectHelper;
 import org.flywaydb.core.Flyway;
@@ -64,6 +66,7 @@ public final class Database implements AutoCloseable {
     private final String jdbcUrl;
     private final String user;
     private final String password;
+    private final DatabaseServers servers = new DatabaseServers();
     private final HikariDataSource requests;
     private final HikariDataSource groups;
     private final HikariDataSource deliveries;
@@ -101,6 +104,9 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("tcpKeepAlive", "true");
         // Or its exceptions, which are logged, would show the values of rows and parameters.
         config.addDataSourceProperty("logServerErrorDetail", "false");
+        // When all else is set.
+        config.setDataSource(servers.remembering(
+                name, new DriverDataSource(jdbcUrl, null, config.getDataSourceProperties(), user, password)));
         return new HikariDataSource(config);
     }
 
@@ -175,9 +181,13 @@ public final class Database implements AutoCloseable {
 
     /** Reports on each pool as {@code hikaricp_*}. */
     public void observe(MeterRegistry meters) {
-        for (HikariDataSource pool : List.of(requests, groups, deliveries, scheduler)) {
+        for (HikariDataSource pool : pools()) {
             pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
         }
+    }
+
+    private List<HikariDataSource> pools() {
+        return List.of(requests, groups, deliveries, scheduler);
     }
 
     /** For requests, and for the sweeps that complete them. */
@@ -207,6 +217,20 @@ public final class Database implements AutoCloseable {
             statement.setQueryTimeout(2);
             statement.execute("SELECT 1");
         }
+    }
+
+    /** To how many servers the connections lead; one, unless a failover has left some behind. */
+    int servers() {
+        return servers.count();
+    }
+
+    /** Closes connections to another server than the one that counts, as soon as nobody uses them; empty if there is none. */
+    Optional<DatabaseServers.Split> evictStrays() {
+        Optional<DatabaseServers.Split> split = servers.split();
+        split.ifPresent(found -> pools().stream()
+                .filter(pool -> found.strays().contains(pool.getPoolName()))
+                .forEach(pool -> pool.getHikariPoolMXBean().softEvictConnections()));
+        return split;
     }
 
     @Override

@@ -18,8 +18,10 @@ public enum DatabaseTrouble {
     DAMAGED("The database cannot use its files."),
     /** With the whole statement, however few rows it has. */
     SLOW("The database is busy."),
-    /** With a row that it shares with another session's, so that its other rows may succeed without it. */
-    LOCKED("The database is busy.");
+    /** Another session has a lock on a row; the other rows of the statement may succeed without it. */
+    LOCKED("The database is busy."),
+    /** It lost against another transaction; a part of its rows may succeed. */
+    LOST("The database is busy.");
 
     private final String description;
 
@@ -34,7 +36,7 @@ public enum DatabaseTrouble {
 
     /** Whether rows of the same statement fare no better alone. */
     public boolean ofAllRows() {
-        return this != LOCKED && this != DAMAGED;
+        return this != LOCKED && this != LOST && this != DAMAGED;
     }
 
     /** Empty if the failure is not the database's. */
@@ -79,7 +81,7 @@ public enum DatabaseTrouble {
             case "53" -> FULL;
             case "58" -> DAMAGED;
             // Lost against another transaction: a deadlock, or no serial order.
-            case "40" -> LOCKED;
+            case "40" -> LOST;
             default -> null;
         };
     }

@@ -51,6 +51,8 @@ public final class QuartzSchedulers {
         quartz.setProperty("org.quartz.jobStore.isClustered", "true");
         // What a stopped node had taken is released by the others after two missed check-ins: keep that short.
         quartz.setProperty("org.quartz.jobStore.clusterCheckinInterval", "2000");
+        // After one that failed; by default the others would take this node for dead meanwhile.
+        quartz.setProperty("org.quartz.jobStore.dbRetryInterval", "3000");
         quartz.setProperty("org.quartz.scheduler.idleWaitTime", String.valueOf(PAUSE.toMillis()));
         quartz.setProperty("org.quartz.jobStore.lockOnInsert", "false");
         // Text instead of serialised objects, which Quartz would read back without a filter.
@@ -67,6 +69,11 @@ public final class QuartzSchedulers {
                 return made;
             }
         };
+    }
+
+    /** How long ago such a scheduler last checked in with its cluster. */
+    public static Duration sinceCheckin(Scheduler scheduler) throws SchedulerException {
+        return alarms(scheduler).sinceCheckin();
     }
 
     /** The store of a scheduler that such a factory made. */

@@ -54,7 +54,8 @@ class HealthIT {
         Response ready = management("/observe/health/ready");
 
         assertThat(ready.status()).isEqualTo(200);
-        assertThat(names(ready)).contains("context", "database", "schema", "scheduler", "route:create-incident");
+        assertThat(names(ready))
+                .contains("context", "database", "writes", "schema", "scheduler", "route:create-incident");
         assertThat(names(management("/observe/health/live"))).containsExactly("context");
     }
 

@@ -44,8 +44,8 @@ class DatabaseTroubleTest {
         "XX002, DAMAGED",
         "57014, SLOW",
         "55P03, LOCKED",
-        "40001, LOCKED",
-        "40P01, LOCKED"
+        "40001, LOST",
+        "40P01, LOST"
     })
     void knowsTheStatesInWhichTheDatabaseCannotTakeIt(String state, DatabaseTrouble trouble) {
         SQLException failure = new SQLException("no", state);
@@ -90,6 +90,6 @@ class DatabaseTroubleTest {
     void saysWhichTroubleRowsMayNotShare() {
         assertThat(DatabaseTrouble.values())
                 .filteredOn(trouble -> !trouble.ofAllRows())
-                .containsExactly(DatabaseTrouble.DAMAGED, DatabaseTrouble.LOCKED);
+                .containsExactly(DatabaseTrouble.DAMAGED, DatabaseTrouble.LOCKED, DatabaseTrouble.LOST);
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.incidentflow.Samples;
 import org.incidentflow.platform.GroupCommit.Row;
@@ -122,6 +123,30 @@ class GroupCommitIT {
             assertThatThrownBy(() -> result(second)).hasMessageContaining("lock timeout");
             assertThat(result(third)).containsEntry("id", free.id());
         }
+    }
+
+    @Test
+    void triesNoRowAloneWhileTheDatabaseTakesNoChanges() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        String readOnly = rows.jdbcUrl() + "&options=-c%20default_transaction_read_only=on";
+        commit.close();
+        commit = new GroupCommit(
+                "numbers",
+                STATEMENT,
+                new DelegatingDataSource(source(readOnly)) {
+                    @Override
+                    public Connection getConnection() throws SQLException {
+                        attempts.incrementAndGet();
+                        return super.getConnection();
+                    }
+                },
+                Samples.JSON);
+
+        List<CompletableFuture<Map<String, Object>>> results = whileLocked(1, 2, 3);
+
+        assertThat(results)
+                .allSatisfy(result -> assertThatThrownBy(() -> result(result)).hasMessageContaining("read-only"));
+        assertThat(attempts).as("the first, and those behind it together").hasValue(2);
     }
 
     @Test

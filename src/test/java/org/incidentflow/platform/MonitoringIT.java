@@ -35,9 +35,11 @@ class MonitoringIT {
             "link-tickets",
             "link-ticket",
             "sweep-reminders",
+            "recover-reminders",
             "remind-customers",
             "claim-reminders",
-            "watch-backlog");
+            "watch-backlog",
+            "watch-database");
 
     @RegisterExtension
     static final TestApplication application = TestApplication.with(Map.of());

@@ -17,6 +17,7 @@ public final class Relay implements AutoCloseable {
     private final int target;
     private final ServerSocket server;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private volatile boolean refusing;
 
     private Relay(int target, ServerSocket server) {
         this.target = target;
@@ -44,6 +45,16 @@ public final class Relay implements AutoCloseable {
         links.forEach(link -> link.silent = true);
     }
 
+    /** New connections are closed at once; those there are go on. */
+    public void refuse() {
+        refusing = true;
+    }
+
+    /** New connections work again. */
+    public void takeAgain() {
+        refusing = false;
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
@@ -53,7 +64,12 @@ public final class Relay implements AutoCloseable {
     private void accept() {
         while (!server.isClosed()) {
             try {
-                Link link = new Link(server.accept(), new Socket(InetAddress.getLoopbackAddress(), target));
+                Socket client = server.accept();
+                if (refusing) {
+                    client.close();
+                    continue;
+                }
+                Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
                 links.add(link);
                 start(() -> link.pass(link.client, link.server));
                 start(() -> link.pass(link.server, link.client));
