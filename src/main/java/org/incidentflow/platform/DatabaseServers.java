@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class DatabaseServers {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong opened = new AtomicLong();
     private final AtomicBoolean unknown = new AtomicBoolean();
+    private volatile Server newest;
 
     /** @param timeline eight hexadecimal digits, which grow with each promotion */
     private record Server(String system, String timeline) {}
@@ -91,42 +93,62 @@ final class DatabaseServers {
         return connection;
     }
 
-    /** On how many servers the connections are. */
+    /** On how many servers the connections are, with the one that they should be on. */
     int count() {
-        return (int) open().stream().map(Link::server).distinct().count();
+        Set<Server> servers = servers(open());
+        if (newest != null && !servers.isEmpty()) {
+            servers.add(newest);
+        }
+        return servers.size();
     }
 
-    /** Empty while all connections are on one. */
-    Optional<Split> split() {
+    /** Empty while all connections are on one server, and never were on a newer. */
+    synchronized Optional<Split> split() {
         List<Link> open = open();
-        if (open.stream().map(Link::server).distinct().count() < 2) {
+        if (open.isEmpty()) {
             return Optional.empty();
         }
-        Server newest = newest(open);
+        newest = newest(open);
         Set<String> strays = open.stream()
                 .filter(link -> !link.server().equals(newest))
                 .map(Link::pool)
                 .collect(Collectors.toCollection(TreeSet::new));
-        return Optional.of(new Split(strays, describe(open)));
+        return strays.isEmpty() ? Optional.empty() : Optional.of(new Split(strays, describe(open)));
     }
 
-    /** Of one cluster the latest timeline; of several the one to which DB_URL led last. */
-    private static Server newest(List<Link> open) {
-        boolean oneCluster =
-                open.stream().map(link -> link.server().system()).distinct().count() == 1;
-        Comparator<Link> byAge = oneCluster
-                ? Comparator.comparing(link -> link.server().timeline())
-                : Comparator.comparingLong(Link::number);
-        return open.stream().max(byAge).orElseThrow().server();
+    /**
+     * Of one cluster the latest timeline that was ever seen: whoever is back on an earlier one is on a server that was
+     * replaced. Of several clusters the one to which DB_URL led last.
+     */
+    private Server newest(List<Link> open) {
+        Set<Server> servers = servers(open);
+        if (servers.stream().map(Server::system).distinct().count() > 1) {
+            return open.stream()
+                    .max(Comparator.comparingLong(Link::number))
+                    .orElseThrow()
+                    .server();
+        }
+        if (newest != null && servers.iterator().next().system().equals(newest.system())) {
+            servers.add(newest);
+        }
+        return servers.stream().max(Comparator.comparing(Server::timeline)).orElseThrow();
     }
 
-    private static String describe(List<Link> open) {
+    private static Set<Server> servers(List<Link> open) {
+        return open.stream().map(Link::server).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private String describe(List<Link> open) {
         return open.stream()
-                .map(link -> "%s on %s timeline %s"
-                        .formatted(link.pool(), link.address(), link.server().timeline()))
-                .distinct()
-                .sorted()
-                .collect(Collectors.joining(", "));
+                        .map(link -> "%s on %s timeline %s"
+                                .formatted(
+                                        link.pool(),
+                                        link.address(),
+                                        link.server().timeline()))
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", "))
+                + "; the newest is timeline " + newest.timeline();
     }
 
     private List<Link> open() {
