@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.io.FileUtils;
@@ -86,8 +86,8 @@ class DatabaseSplitIT {
     }
 
     @AfterEach
-    void stop() throws IOException {
-        for (Closeable started : new Closeable[] {application == null ? null : application::close, way, promoted, old}) {
+    void stop() throws Exception {
+        for (AutoCloseable started : Arrays.asList(application, way, promoted, old)) {
             if (started != null) {
                 started.close();
             }
