@@ -18,7 +18,7 @@ public record DatabaseSettings(Optional<String> url, String user, String passwor
         if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
             throw SettingException.of(
                     "DB_URL",
-                    withoutCredentials(url.get()),
+                    DatabaseAddress.inWords(url.get()),
                     "it must be a JDBC URL such as jdbc:postgresql://localhost:5432/incidents.");
         }
         return new DatabaseSettings(
@@ -40,12 +40,7 @@ public record DatabaseSettings(Optional<String> url, String user, String passwor
 
     /** The database in words, without credentials. */
     public String describe() {
-        return url.map(jdbcUrl -> withoutCredentials(jdbcUrl.replaceFirst("^jdbc:", "")))
+        return url.map(jdbcUrl -> DatabaseAddress.inWords(jdbcUrl.replaceFirst("^jdbc:", "")))
                 .orElse("embedded PostgreSQL in " + dataDir.resolve("postgres"));
-    }
-
-    /** Passwords are found before an {@code @} and after a {@code ?}. */
-    private static String withoutCredentials(String url) {
-        return url.replaceFirst("//.*@", "//…@").replaceFirst("\\?.*", "");
     }
 }

@@ -18,6 +18,7 @@ public final class Relay implements AutoCloseable {
     private final ServerSocket server;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile boolean refusing;
+    private volatile boolean mute;
 
     private Relay(int target, ServerSocket server) {
         this.target = target;
@@ -38,6 +39,11 @@ public final class Relay implements AutoCloseable {
 
     public int port() {
         return server.getLocalPort();
+    }
+
+    /** Whether new connections are taken, and nothing passes on them. */
+    public void mute(boolean silent) {
+        mute = silent;
     }
 
     /** Nothing passes any more on the connections there are, and nobody is told; new ones work. */
@@ -70,6 +76,7 @@ public final class Relay implements AutoCloseable {
                     continue;
                 }
                 Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
+                link.silent = mute;
                 links.add(link);
                 start(() -> link.pass(link.client, link.server));
                 start(() -> link.pass(link.server, link.client));

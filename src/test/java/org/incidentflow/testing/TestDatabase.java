@@ -19,15 +19,20 @@ public final class TestDatabase implements AutoCloseable {
     private final String name = PREFIX + UUID.randomUUID().toString().replace("-", "");
     private final Rows rows;
 
-    private TestDatabase() {
+    private TestDatabase(String options) {
         EmbeddedDatabase server = Server.RUNNING;
-        Server.ADMIN.update("CREATE DATABASE " + name + " OWNER " + server.user());
+        Server.ADMIN.update("CREATE DATABASE " + name + " OWNER " + server.user() + " " + options);
         rows = new Rows(
                 server.jdbcUrl().replaceFirst("/[^/?]+\\?", "/" + name + "?"), server.user(), server.password());
     }
 
     public static TestDatabase create() {
-        return new TestDatabase();
+        return create("");
+    }
+
+    /** @param options as SQL has them for a new database */
+    public static TestDatabase create(String options) {
+        return new TestDatabase(options);
     }
 
     /** One that has the application's tables. */
@@ -43,6 +48,15 @@ public final class TestDatabase implements AutoCloseable {
     /** Its tables. */
     public Rows rows() {
         return rows;
+    }
+
+    /** The same as its server's superuser sees it. */
+    public Rows administrator() {
+        return new Rows(rows.jdbcUrl(), Server.ADMIN.user(), Server.ADMIN.password());
+    }
+
+    public String name() {
+        return name;
     }
 
     /** The settings with which the application uses it. */
