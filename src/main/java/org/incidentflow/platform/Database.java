@@ -112,10 +112,19 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Reports on each pool as {@code hikaricp_*}. */
+    /** Opens each pool, and reports on it as {@code hikaricp_*}. */
     public void observe(MeterRegistry meters) {
         for (HikariDataSource pool : pools()) {
             pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
+            Workers.startThread(() -> open(pool));
+        }
+    }
+
+    private static void open(HikariDataSource pool) {
+        try {
+            pool.getConnection().close();
+        } catch (SQLException e) {
+            // It goes on trying, and whoever needs a connection is told.
         }
     }
 

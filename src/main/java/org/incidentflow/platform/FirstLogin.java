@@ -77,8 +77,8 @@ final class FirstLogin {
             if (!"UTF8".equals(encoding)) {
                 throw new SettingException(
                         """
-                        The database "%1$s" has the encoding %2$s, which cannot hold every message: it must be UTF8, as \
-                        CREATE DATABASE "%1$s" ENCODING 'UTF8' TEMPLATE template0 makes it."""
+                        The database "%s" has the encoding %s, which cannot hold every message. Let DB_URL name one that has \
+                        UTF8, as CREATE DATABASE incidents ENCODING 'UTF8' TEMPLATE template0 makes it."""
                                 .formatted(one.getCatalog(), encoding));
             }
             try (Connection other = sessions.getConnection()) {

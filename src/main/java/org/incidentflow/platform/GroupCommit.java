@@ -18,6 +18,8 @@ import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Executes one statement for the rows of many requests at once: all that came in while the last group was under way are
@@ -41,10 +43,20 @@ public final class GroupCommit implements AutoCloseable {
     /** How long the rows of a group that failed are tried alone, one after the other; they and those behind them wait. */
     private static final Duration ALONE = Duration.ofSeconds(10);
 
-    private static final Waiting LAST = new Waiting(null, null, null);
+    /** A lock of another session has been waited for already when a row is tried alone. */
+    private static final String ALONE_LOCK_WAIT = "SET LOCAL lock_timeout = '100ms'";
+
+    /** So many locked rows are a locked table, or hold up the others for too long. */
+    private static final int LOCKED_ROWS = 5;
+
+    /** Whoever waited so long behind a lock is not to wait for it once more. */
+    private static final Duration BEHIND_A_LOCK = Sessions.LOCK_WAIT.plusMillis(200);
+
+    private static final Waiting LAST = new Waiting(null, null, null, 0);
 
     private final String statement;
     private final JdbcTemplate database;
+    private final TransactionTemplate transaction;
     private final ObjectMapper json;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final Thread worker;
@@ -58,6 +70,7 @@ public final class GroupCommit implements AutoCloseable {
     public GroupCommit(String name, String statement, DataSource database, ObjectMapper json) {
         this.statement = statement;
         this.database = new JdbcTemplate(database);
+        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
         this.json = json;
         this.worker = new Thread(this::work, name);
         worker.setDaemon(true);
@@ -70,7 +83,12 @@ public final class GroupCommit implements AutoCloseable {
         UUID id();
     }
 
-    private record Waiting(UUID id, String json, CompletableFuture<Map<String, Object>> result) {}
+    private record Waiting(UUID id, String json, CompletableFuture<Map<String, Object>> result, long since) {
+
+        boolean longerThan(Duration time) {
+            return this != LAST && System.nanoTime() - since > time.toNanos();
+        }
+    }
 
     /**
      * Adds a row to the next group.
@@ -81,7 +99,8 @@ public final class GroupCommit implements AutoCloseable {
      * @throws RejectedExecutionException after {@link #close}
      */
     public CompletableFuture<Map<String, Object>> execute(Row row) throws JsonProcessingException {
-        Waiting waiting = new Waiting(row.id(), json.writeValueAsString(row), new CompletableFuture<>());
+        Waiting waiting = new Waiting(
+                row.id(), json.writeValueAsString(row), new CompletableFuture<>(), System.nanoTime());
         synchronized (this) {
             if (closed) {
                 throw new RejectedExecutionException("The application is stopping");
@@ -135,6 +154,9 @@ public final class GroupCommit implements AutoCloseable {
             } else {
                 executeEachAlone(group);
             }
+            if (isLocked(e)) {
+                failThoseBehind(e);
+            }
         } catch (Throwable e) {
             // An error, too: nobody else executes what comes next.
             fail(group, e);
@@ -144,11 +166,13 @@ public final class GroupCommit implements AutoCloseable {
 
     private void executeEachAlone(List<Waiting> group) {
         long end = System.nanoTime() + ALONE.toNanos();
+        int locked = 0;
         for (int i = 0; i < group.size(); i++) {
             try {
-                executeTogether(group.subList(i, i + 1));
+                executeAlone(group.subList(i, i + 1));
             } catch (Throwable e) {
-                if (holdsForAllRows(e) || System.nanoTime() - end > 0) {
+                locked += isLocked(e) ? 1 : 0;
+                if (locked == LOCKED_ROWS || holdsForAllRows(e) || System.nanoTime() - end > 0) {
                     fail(group.subList(i, group.size()), e);
                     return;
                 }
@@ -161,13 +185,39 @@ public final class GroupCommit implements AutoCloseable {
         return DatabaseTrouble.of(failure).filter(DatabaseTrouble::ofAllRows).isPresent();
     }
 
-    private void executeTogether(List<Waiting> group) {
-        if (group.isEmpty()) {
-            return;
+    private static boolean isLocked(Throwable failure) {
+        return DatabaseTrouble.of(failure).filter(DatabaseTrouble.LOCKED::equals).isPresent();
+    }
+
+    private void failThoseBehind(Throwable failure) {
+        List<Waiting> behind = new ArrayList<>();
+        while (!queue.isEmpty() && queue.peek().longerThan(BEHIND_A_LOCK)) {
+            behind.add(queue.remove());
         }
+        fail(behind, failure);
+    }
+
+    private void executeTogether(List<Waiting> group) {
+        if (!group.isEmpty()) {
+            complete(group, returned(group));
+        }
+    }
+
+    private void executeAlone(List<Waiting> row) {
+        complete(row, transaction.execute(status -> {
+            database.execute(ALONE_LOCK_WAIT);
+            return returned(row);
+        }));
+    }
+
+    private Map<UUID, Map<String, Object>> returned(List<Waiting> group) {
         String rows = group.stream().map(Waiting::json).collect(Collectors.joining(",", "[", "]"));
         Map<UUID, Map<String, Object>> returned = new HashMap<>();
         database.queryForList(statement, rows).forEach(row -> returned.put((UUID) row.get("id"), row));
+        return returned;
+    }
+
+    private static void complete(List<Waiting> group, Map<UUID, Map<String, Object>> returned) {
         group.forEach(waiting -> waiting.result().complete(returned.get(waiting.id())));
     }
 

@@ -11,6 +11,7 @@ import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The application's tables, Quartz's included: makes them, or brings them to this version of the application. */
@@ -70,7 +71,12 @@ final class Schema {
      * @throws SettingException if it cannot, with what an operator can do
      */
     MigrationVersion migrate() {
-        String schema = name();
+        String schema;
+        try {
+            schema = name();
+        } catch (DataAccessException e) {
+            throw new IllegalStateException("The schema could not be brought up to date: " + oneLine(e.getMostSpecificCause()));
+        }
         Flyway flyway = Flyway.configure()
                 .dataSource(sessions)
                 .schemas(schema)
@@ -122,7 +128,7 @@ final class Schema {
             default ->
                 new IllegalStateException("The schema %s could not be brought up to date: %s"
                         .formatted(
-                                schema, sql.getMessage().replaceAll("\\s+", " ").strip()));
+                                schema, oneLine(sql)));
         };
     }
 
@@ -144,6 +150,10 @@ final class Schema {
         return flyway.validateWithResult().invalidMigrations.stream()
                 .map(migration -> migration.version)
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String oneLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).replaceAll("\\s+", " ").strip();
     }
 
     private String withSchema() {

@@ -58,6 +58,7 @@ final class Sessions extends DriverManagerDataSource {
             """;
 
     private final Map<String, String> settings;
+    private volatile int closingWait;
 
     private Sessions(String jdbcUrl, Properties properties, Map<String, String> settings) {
         super(jdbcUrl, properties);
@@ -166,7 +167,17 @@ final class Sessions extends DriverManagerDataSource {
         }
     }
 
-    /** The pool would have a login wait no longer than a request does. */
+    /**
+     * The pool would have a login wait no longer than a request does, so this is not for logins: it is how long the pool
+     * waits for the one under way when it is closed.
+     */
     @Override
-    public void setLoginTimeout(int seconds) {}
+    public void setLoginTimeout(int seconds) {
+        closingWait = seconds;
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return closingWait;
+    }
 }

@@ -22,7 +22,7 @@ import org.incidentflow.platform.GroupCommit.Row;
  * {@link GroupCommit}. The message's body is the {@link Row}; after the step it is what the statement returned for it,
  * as a map of columns, or null. {@code sql-group:classpath:sql/open-incident.sql}
  *
- * <p>{@code attempts} says how often it is tried while the database is away, a second apart: for what is not to be done
+ * <p>{@code attempts} says how often it is tried while the database is away or busy, a second apart: for what is not to be done
  * again because it could not be recorded. Camel's redelivery would copy the exchange before each step of the route.
  */
 public final class SqlGroupComponent extends DefaultComponent {
