@@ -30,6 +30,8 @@ final class FirstLogin {
 
     private static final int LOOKS = 3;
 
+    private static final String UTC = "UTC";
+
     private final DatabaseAddress address;
     private final Sessions sessions;
 
@@ -129,11 +131,12 @@ final class FirstLogin {
         return sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
     }
 
-    /** The driver sends it with the login. */
+    /** The driver sends it with the login. PgBouncer takes that, and says so when it hands the session over. */
     private static boolean refusesTimeZone(SQLException e) {
-        return state(e).equals("22023")
-                && e.getMessage().contains("TimeZone")
-                && !TimeZone.getDefault().getID().equals("UTC");
+        String message = String.valueOf(e.getMessage());
+        return !TimeZone.getDefault().getID().equals(UTC)
+                && (state(e).equals("22023") && message.contains("TimeZone")
+                        || state(e).equals("08P01") && message.contains("invalid server parameter"));
     }
 
     /** The driver cannot be told to send another than Java's. */
@@ -141,7 +144,7 @@ final class FirstLogin {
         LOG.warn(
                 "The database does not know the time zone {} of this machine: the log's times are in UTC from here.",
                 TimeZone.getDefault().getID());
-        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        TimeZone.setDefault(TimeZone.getTimeZone(UTC));
     }
 
     private String refusal(SQLException e) {

@@ -99,8 +99,8 @@ public final class GroupCommit implements AutoCloseable {
      * @throws RejectedExecutionException after {@link #close}
      */
     public CompletableFuture<Map<String, Object>> execute(Row row) throws JsonProcessingException {
-        Waiting waiting = new Waiting(
-                row.id(), json.writeValueAsString(row), new CompletableFuture<>(), System.nanoTime());
+        Waiting waiting =
+                new Waiting(row.id(), json.writeValueAsString(row), new CompletableFuture<>(), System.nanoTime());
         synchronized (this) {
             if (closed) {
                 throw new RejectedExecutionException("The application is stopping");

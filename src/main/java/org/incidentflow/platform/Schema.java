@@ -3,6 +3,7 @@ package org.incidentflow.platform;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.util.ObjectHelper;
@@ -42,18 +43,17 @@ final class Schema {
     private static final String MISSING_RIGHT =
             """
             SELECT CASE
-              WHEN to_regnamespace(quote_ident(:schema)) IS NULL
+              WHEN wanted.oid IS NULL
                 THEN format('make the schema %1$I. Let the owner of the database run: GRANT CREATE ON DATABASE %2$I TO %3$I; or: '
-                  'CREATE SCHEMA %1$I AUTHORIZATION %3$I;', :schema, current_database(), current_user)
-              WHEN NOT has_schema_privilege(to_regnamespace(quote_ident(:schema)), 'USAGE')
-                OR NOT has_schema_privilege(to_regnamespace(quote_ident(:schema)), 'CREATE')
+                  'CREATE SCHEMA %1$I AUTHORIZATION %3$I;', name, current_database(), current_user)
+              WHEN NOT has_schema_privilege(wanted.oid, 'USAGE') OR NOT has_schema_privilege(wanted.oid, 'CREATE')
                 THEN format('make tables in the schema %1$I. Let its owner run: GRANT USAGE, CREATE ON SCHEMA %1$I TO %2$I;',
-                  :schema, current_user)
-              ELSE format('change the tables in the schema %1$I. Let DB_USER be their owner%2$s.', :schema,
+                  name, current_user)
+              ELSE format('change the tables in the schema %1$I. Let DB_USER be their owner%2$s.', name,
                 (SELECT ', ' || quote_ident(pg_get_userbyid(relowner)) FROM pg_class
-                 WHERE relnamespace = to_regnamespace(quote_ident(:schema)) AND relkind = 'r'
-                   AND relowner <> CAST(current_user AS regrole) LIMIT 1))
+                 WHERE relnamespace = wanted.oid AND relkind = 'r' AND pg_get_userbyid(relowner) <> current_user LIMIT 1))
             END
+            FROM (SELECT CAST(:schema AS text), to_regnamespace(quote_ident(:schema))) AS wanted(name, oid)
             """;
 
     private final DataSource sessions;
@@ -75,7 +75,8 @@ final class Schema {
         try {
             schema = name();
         } catch (DataAccessException e) {
-            throw new IllegalStateException("The schema could not be brought up to date: " + oneLine(e.getMostSpecificCause()));
+            throw new IllegalStateException(
+                    "The schema could not be brought up to date: " + oneLine(e.getMostSpecificCause()));
         }
         Flyway flyway = Flyway.configure()
                 .dataSource(sessions)
@@ -91,6 +92,8 @@ final class Schema {
         return Arrays.stream(flyway.info().all())
                 .filter(migration -> migration.getState().isResolved())
                 .map(MigrationInfo::getVersion)
+                // The making of the schema has none.
+                .filter(Objects::nonNull)
                 .max(Comparator.naturalOrder())
                 .orElse(MigrationVersion.EMPTY);
     }
@@ -100,20 +103,24 @@ final class Schema {
                 .query(String.class)
                 .optional()
                 .orElseThrow(() -> new SettingException(
-                        "DB_USER may use no schema of its search path. Let the owner of one run: GRANT USAGE, CREATE ON SCHEMA … TO …;"
-                                + " or name one in DB_URL: " + withSchema()));
+                        "DB_USER may use no schema of its search path. Let the owner of one run: GRANT USAGE, CREATE"
+                                + " ON SCHEMA … TO …; or name one in DB_URL: " + withSchema()));
     }
 
     private RuntimeException explain(FlywayException failure, Flyway flyway, String schema) {
         SQLException sql = ObjectHelper.getException(SQLException.class, failure);
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return new SettingException(
-                    "The schema %s has the %s, which is somebody else's. Let DB_URL name an empty database, or a schema for Incident Flow alone, which is made if there is none: %s"
+                    """
+                    The schema %s has the %s, which is somebody else's. Let DB_URL name an empty database, or a schema for \
+                    Incident Flow alone, which is made if there is none: %s"""
                             .formatted(schema, foreignObject(schema), withSchema()));
         }
         if (failure.getErrorCode() == CoreErrorCode.VALIDATE_ERROR) {
             return new IllegalStateException(
-                    "The schema %s was made by another build: its migrations %s are not those of this one. Start the build that made it, or restore the backup."
+                    """
+                    The schema %s was made by another build: its migrations %s are not those of this one. Start the build \
+                    that made it, or restore the backup."""
                             .formatted(schema, invalid(flyway)));
         }
         if (sql == null) {
@@ -123,12 +130,13 @@ final class Schema {
             case "42501" -> new SettingException("DB_USER may not " + missingRight(schema));
             case "55P03" ->
                 new IllegalStateException(
-                        "The schema %s could not be brought up to date, because another session holds a lock on it. End that session, which pg_locks shows."
+                        """
+                        The schema %s could not be brought up to date, because another session holds a lock on it. End that \
+                        session, which pg_locks shows."""
                                 .formatted(schema));
             default ->
-                new IllegalStateException("The schema %s could not be brought up to date: %s"
-                        .formatted(
-                                schema, oneLine(sql)));
+                new IllegalStateException(
+                        "The schema %s could not be brought up to date: %s".formatted(schema, oneLine(sql)));
         };
     }
 

@@ -82,7 +82,8 @@ class DatabaseStartIT {
 
             relay.mute(false);
 
-            assertThatCode(() -> reached.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).doesNotThrowAnyException();
+            assertThatCode(() -> reached.get(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .doesNotThrowAnyException();
         }
     }
 
@@ -127,8 +128,7 @@ class DatabaseStartIT {
     @ParameterizedTest
     @ValueSource(strings = {"LATIN1", "SQL_ASCII", "WIN1252"})
     void refusesAnEncodingThatCannotHoldEveryMessage(String encoding) throws Exception {
-        try (TestDatabase database =
-                        TestDatabase.create("ENCODING '" + encoding + "' LOCALE 'C' TEMPLATE template0");
+        try (TestDatabase database = TestDatabase.create("ENCODING '" + encoding + "' LOCALE 'C' TEMPLATE template0");
                 Database application = open(database.rows())) {
             assertThatExceptionOfType(SettingException.class)
                     .isThrownBy(application::awaitReachable)
@@ -209,8 +209,7 @@ class DatabaseStartIT {
                 Response created = application.api().report("My credit card was charged twice");
                 assertThat(created.status()).as(created.toString()).isEqualTo(201);
                 assertThat(application.api().get("/api/incidents").status()).isEqualTo(200);
-                await().atMost(LIMIT)
-                        .until(() -> own.count("SELECT count(*) FROM incidents WHERE reminder_sent") == 1);
+                await().atMost(LIMIT).until(() -> own.count("SELECT count(*) FROM incidents WHERE reminder_sent") == 1);
             }
             assertThat(database.administrator().count("SELECT count(*) FROM public.incidents"))
                     .isZero();
@@ -256,7 +255,9 @@ class DatabaseStartIT {
             try (Database application = open(new Rows(database.rows().jdbcUrl(), role, PASSWORD))) {
                 assertThatExceptionOfType(SettingException.class)
                         .isThrownBy(application::migrate)
-                        .withMessageContainingAll("change the tables in the schema public", database.rows().user());
+                        .withMessageContainingAll(
+                                "change the tables in the schema public",
+                                database.rows().user());
             } finally {
                 administrator.update("DROP OWNED BY " + role);
                 administrator.update("DROP ROLE " + role);
@@ -318,7 +319,10 @@ class DatabaseStartIT {
             settings.put("JAVA_TOOL_OPTIONS", "-Duser.timezone=IST");
             try (ApplicationProcess application = ApplicationProcess.start(folder, settings)) {
                 assertThat(application.logged("time zone IST")).isTrue();
-                assertThat(application.api().report("My credit card was charged twice").status())
+                assertThat(application
+                                .api()
+                                .report("My credit card was charged twice")
+                                .status())
                         .isEqualTo(201);
             }
         }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +149,32 @@ class GroupCommitIT {
         assertThat(results)
                 .allSatisfy(result -> assertThatThrownBy(() -> result(result)).hasMessageContaining("read-only"));
         assertThat(attempts).as("the first, and those behind it together").hasValue(2);
+    }
+
+    @Test
+    void holdsNobodyUpForLongBehindALockedTable() throws Exception {
+        try (Database pools = new Database(rows.jdbcUrl(), rows.user(), rows.password(), 2);
+                GroupCommit renumber = new GroupCommit("renumber", RENUMBER, pools.groups(), Samples.JSON);
+                Connection other = DriverManager.getConnection(rows.jdbcUrl(), rows.user(), rows.password())) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("LOCK TABLE numbers IN ACCESS EXCLUSIVE MODE");
+            List<CompletableFuture<Duration>> waits = new ArrayList<>();
+            Instant end = Instant.now().plusSeconds(7);
+            await().pollInterval(Duration.ofMillis(100)).until(() -> {
+                for (int i = 0; i < 20; i++) {
+                    Instant begin = Instant.now();
+                    waits.add(renumber.execute(Number.of(1)).handle((row, failure) -> {
+                        assertThat(failure).hasMessageContaining("lock timeout");
+                        return Duration.between(begin, Instant.now());
+                    }));
+                }
+                return Instant.now().isAfter(end);
+            });
+
+            for (CompletableFuture<Duration> wait : waits) {
+                assertThat(wait.get(30, SECONDS)).isLessThan(Duration.ofSeconds(5));
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.incidentflow.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TimeZone;
 import org.incidentflow.testing.ApiClient.Response;
 import org.incidentflow.testing.PgBouncer;
 import org.incidentflow.testing.Rows;
@@ -69,6 +71,24 @@ class PoolerIT {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> database.rows().count("SELECT count(*) FROM notifications WHERE kind LIKE 'reminder%'")
                             > 0);
+        }
+    }
+
+    @Test
+    void worksBehindOneInATimeZoneThatTheServerDoesNotKnow() throws Exception {
+        TimeZone before = TimeZone.getDefault();
+        try (PgBouncer pooler = PgBouncer.before(database, folder, "session", 60);
+                Database application = open(pooler.rows())) {
+            TimeZone foreign = TimeZone.getTimeZone("Asia/Kolkata");
+            foreign.setID("IST");
+            TimeZone.setDefault(foreign);
+
+            application.awaitReachable();
+            application.migrate();
+
+            assertThatCode(application::ping).doesNotThrowAnyException();
+        } finally {
+            TimeZone.setDefault(before);
         }
     }
 

@@ -41,11 +41,11 @@ class SessionsIT {
         "default_transaction_isolation, serializable, read committed",
         "default_transaction_isolation, repeatable read, read committed",
         "default_transaction_deferrable, on, off",
-        "statement_timeout, 1ms, 9s",
-        "lock_timeout, 1ms, 2s",
-        "idle_in_transaction_session_timeout, 1ms, 30s",
-        "idle_session_timeout, 1ms, 0",
-        "transaction_timeout, 1ms, 0",
+        "statement_timeout, 3s, 9s",
+        "lock_timeout, 3s, 2s",
+        "idle_in_transaction_session_timeout, 3s, 30s",
+        "idle_session_timeout, 3s, 0",
+        "transaction_timeout, 3s, 0",
         "synchronous_commit, off, local",
         "synchronous_commit, remote_apply, remote_apply",
         "TimeZone, Asia/Kolkata, UTC",
@@ -73,11 +73,11 @@ class SessionsIT {
         Map<String, String> defaults = Map.ofEntries(
                 Map.entry("default_transaction_isolation", "serializable"),
                 Map.entry("default_transaction_deferrable", "on"),
-                Map.entry("statement_timeout", "5ms"),
+                Map.entry("statement_timeout", "1s"),
                 Map.entry("lock_timeout", "1ms"),
-                Map.entry("idle_in_transaction_session_timeout", "1ms"),
-                Map.entry("idle_session_timeout", "50ms"),
-                Map.entry("transaction_timeout", "5ms"),
+                Map.entry("idle_in_transaction_session_timeout", "1s"),
+                Map.entry("idle_session_timeout", "1s"),
+                Map.entry("transaction_timeout", "1s"),
                 Map.entry("synchronous_commit", "off"),
                 Map.entry("TimeZone", "Asia/Kolkata"),
                 Map.entry("DateStyle", "SQL, DMY"),
@@ -99,8 +99,7 @@ class SessionsIT {
                         .map(setting -> "ALTER DATABASE %s SET %s = '%s'"
                                 .formatted(database.name(), setting.getKey(), setting.getValue()))
                         .collect(Collectors.joining("; ")));
-        try (RunningApplication application =
-                RunningApplication.start(database, Map.of("REMINDER_DELAY", "1s"))) {
+        try (RunningApplication application = RunningApplication.start(database, Map.of("REMINDER_DELAY", "1s"))) {
             List<CompletableFuture<Response>> reports = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
                 reports.add(application.api().reportLater("Мою карту списали дважды 💳 “twice”"));

@@ -34,7 +34,8 @@ class TableLockIT {
 
     private static final String MESSAGE = "My credit card was charged twice";
     private static final String BACKENDS =
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'incident-flow%'";
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE"
+                    + " 'incident-flow%'";
 
     private final TestDatabase database = TestDatabase.create();
     private final Rows rows = database.rows();
@@ -62,11 +63,14 @@ class TableLockIT {
             other.createStatement().execute("LOCK TABLE incidents IN ACCESS EXCLUSIVE MODE");
             Instant end = Instant.now().plusSeconds(25);
             List<CompletableFuture<Timed>> requests = new ArrayList<>();
-            await().pollInterval(Duration.ofMillis(500)).atMost(LIMIT.multipliedBy(2)).until(() -> {
-                requests.add(timed(() -> application.api().report(MESSAGE)));
-                requests.add(timed(() -> application.api().patch(before.location(), "{\"status\": \"resolved\"}")));
-                return Instant.now().isAfter(end);
-            });
+            await().pollInterval(Duration.ofMillis(500))
+                    .atMost(LIMIT.multipliedBy(2))
+                    .until(() -> {
+                        requests.add(timed(() -> application.api().report(MESSAGE)));
+                        requests.add(
+                                timed(() -> application.api().patch(before.location(), "{\"status\": \"resolved\"}")));
+                        return Instant.now().isAfter(end);
+                    });
             for (CompletableFuture<Timed> request : requests) {
                 answers.add(request.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
             }
