@@ -23,6 +23,7 @@ public final class TwilioProvider {
 
     /** Theirs have 34 characters. What cannot be stored would let a delivery look as if it had failed. */
     private static final Pattern SID = Pattern.compile("[!-~]{1,100}");
+
     private static final Set<String> NOT_SENT = Set.of("failed", "undelivered", "canceled");
 
     private final String accountSid;

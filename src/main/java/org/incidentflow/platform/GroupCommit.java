@@ -186,7 +186,9 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     private static boolean isLocked(Throwable failure) {
-        return DatabaseTrouble.of(failure).filter(DatabaseTrouble.LOCKED::equals).isPresent();
+        return DatabaseTrouble.of(failure)
+                .filter(DatabaseTrouble.LOCKED::equals)
+                .isPresent();
     }
 
     private void failThoseBehind(Throwable failure) {

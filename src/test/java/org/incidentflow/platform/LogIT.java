@@ -155,6 +155,10 @@ class LogIT {
             tickets.answerWith(201, "\"" + ECHO);
             assertThat(report(application, MESSAGE + " and again").status()).isEqualTo(201);
 
+            // What was answered without a ticket is held back; this one meets a failing turn.
+            tickets.answerWith(302, ECHO, Map.of("Location", "http://127.0.0.1/?m=canaryredirect"));
+            assertThat(report(application, MESSAGE + " once more").status()).isEqualTo(201);
+
             refuseInDatabase("incidents", "message", "canaryrefused");
             assertThat(report(application, MESSAGE + " canaryrefused").status()).isEqualTo(500);
 
