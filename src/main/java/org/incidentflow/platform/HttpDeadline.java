@@ -100,7 +100,7 @@ public final class HttpDeadline implements ExecChainHandler {
         if (body != null) {
             ContentType type = ContentType.parseLenient(body.getContentType());
             InputStream content = body.getContent();
-            byte[] bytes = limit.readAll(content, body.getContentLength());
+            byte[] bytes = read(content, body.getContentLength(), answer.getCode());
             content.close();
             // A stream of known length, which Camel reads into no more than that.
             answer.setEntity(new InputStreamEntity(new ByteArrayInputStream(bytes), bytes.length, type));
@@ -108,6 +108,14 @@ public final class HttpDeadline implements ExecChainHandler {
             answer.removeHeaders(HttpHeaders.CONTENT_ENCODING);
         }
         return answer;
+    }
+
+    private byte[] read(InputStream body, long length, int status) throws IOException {
+        try {
+            return limit.readAll(body, length);
+        } catch (TooLongAnswerException e) {
+            throw new TooLongAnswerException(e.getMessage(), status / 100 == 2);
+        }
     }
 
     /** The body of an answer that passed here. HttpComponents' own method takes 8 KiB for it, however short it is. */

@@ -6,7 +6,6 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Variable;
-import org.apache.camel.util.ObjectHelper;
 import org.incidentflow.incident.Incident;
 
 /** Gives tickets while the ticket API is away; the same incident always gets the same. */
@@ -29,8 +28,7 @@ public final class LocalTickets {
     /** For an incident at which the ticket API failed just now. */
     public Ticket replace(@Variable("incident") Incident incident, Exchange exchange) {
         Throwable failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
-        boolean taken = failure != null && ObjectHelper.getException(UnreadableTicketException.class, failure) != null;
-        return ticket(incident, taken ? 1 : 0);
+        return ticket(incident, TicketRetry.taken(failure) ? 1 : 0);
     }
 
     private Ticket ticket(Incident incident, int unreadable) {

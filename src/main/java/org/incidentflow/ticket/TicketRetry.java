@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.util.ObjectHelper;
 import org.incidentflow.platform.TooLongAnswerException;
 
 /**
@@ -50,6 +51,21 @@ public final class TicketRetry {
         return exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof HttpOperationFailedException answer
                 && answer.getStatusCode() / 100 == 4
                 && !FOR_ALL.contains(answer.getStatusCode());
+    }
+
+    /** Whether the ticket API took the incident and did not tell its ticket so that it can be read: there probably is one. */
+    public boolean taken(Exchange exchange) {
+        return taken(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    }
+
+    /** @param failure null where the ticket API was not asked */
+    static boolean taken(Throwable failure) {
+        if (failure == null) {
+            return false;
+        }
+        TooLongAnswerException tooLong = ObjectHelper.getException(TooLongAnswerException.class, failure);
+        return ObjectHelper.getException(UnreadableTicketException.class, failure) != null
+                || tooLong != null && tooLong.ofSuccess();
     }
 
     private boolean waitFor(String retryAfter, Exchange exchange) {

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.incidentflow.Samples;
-import org.incidentflow.platform.Json;
 import org.incidentflow.platform.Settings;
 import org.incidentflow.testing.EndlessPeer;
 import org.incidentflow.testing.StubMailServer;
@@ -71,11 +70,10 @@ class MailAccountTest {
                 Transport transport = account(Duration.ofSeconds(20)).session().getTransport("smtp")) {
             assertThatThrownBy(() -> transport.connect("127.0.0.1", peer.port(), "user", "password"))
                     .isInstanceOf(MessagingException.class)
-                    .satisfies(failure -> {
-                        assertThat(DeliveryFailures.isPermanent(failure)).isFalse();
-                        assertThat(new DeliveryFailures(Json.mapper()).reason(failure))
-                                .isEqualTo("the answer is longer than MAX_ANSWER_SIZE (65536 bytes)");
-                    });
+                    .satisfies(failure -> assertThat(
+                                    new DeliveryFailures(Samples.JSON, "mail.example.org:587").judge("smtp", failure))
+                            .isEqualTo(new Verdict(
+                                    Fault.PASSING, "the answer is longer than MAX_ANSWER_SIZE (65536 bytes)")));
             assertThat(peer.awaitClosedByCaller()).isTrue();
             assertThat(peer.sent()).isLessThan(EndlessPeer.MOST_SENT);
         }

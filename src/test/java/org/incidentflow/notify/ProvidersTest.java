@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.incidentflow.platform.AnswerLimit;
 import org.incidentflow.platform.LeanHttpComponent;
 import org.incidentflow.platform.SettingException;
 import org.incidentflow.platform.Settings;
@@ -138,18 +139,19 @@ class ProvidersTest {
                 DefaultCamelContext context = new DefaultCamelContext()) {
             settings.setProperty("sendgrid.base.url", "http://127.0.0.1:%d%s".formatted(peer.port(), path));
             settings.setProperty("twilio.base.url", "http://127.0.0.1:%d%s".formatted(peer.port(), base));
-            context.addComponent("http", new LeanHttpComponent());
+            context.addComponent("http", new LeanHttpComponent(new AnswerLimit(65_536)));
             Providers providers = read();
             providers.bind(context, new ObjectMapper());
             context.start();
 
-            for (String provider : List.of("sendgrid", "twilio")) {
+            for (String provider : List.of("twilio", "sendgrid")) {
                 context.createProducerTemplate()
                         .requestBody(providers.properties().get(provider + ".endpoint"), "{}");
+                peer.answerWith("202 Accepted");
             }
 
             assertThat(peer.targets())
-                    .containsExactly(base + "/v3/mail/send", base + "/2010-04-01/Accounts/AC1/Messages.json");
+                    .containsExactly(base + "/2010-04-01/Accounts/AC1/Messages.json", base + "/v3/mail/send");
         }
     }
 

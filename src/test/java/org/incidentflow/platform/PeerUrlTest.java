@@ -26,8 +26,8 @@ class PeerUrlTest {
     @BeforeEach
     void start() throws IOException {
         peer = new RequestLines();
-        context.addComponent("http", new LeanHttpComponent());
-        context.addComponent("https", new LeanHttpComponent());
+        context.addComponent("http", new LeanHttpComponent(new AnswerLimit(65_536)));
+        context.addComponent("https", new LeanHttpComponent(new AnswerLimit(65_536)));
         context.start();
     }
 

@@ -58,10 +58,11 @@ class TicketRetryTest {
                 .isFalse();
     }
 
-    @Test
-    void doesNotAskForAnAnswerAgainThatIsTooLong() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"201,true", "500,false"})
+    void doesNotAskForAnAnswerAgainThatIsTooLong(int status, boolean taken) throws Exception {
         try (CamelContext context = new DefaultCamelContext();
-                EndlessPeer peer = EndlessPeer.sending("HTTP/1.1 201 Created\r\n\r\n", "x")) {
+                EndlessPeer peer = EndlessPeer.sending("HTTP/1.1 %d Said\r\n\r\n".formatted(status), "x")) {
             context.addComponent("http", new LeanHttpComponent(new AnswerLimit(1_000)));
             context.start();
 
@@ -70,6 +71,7 @@ class TicketRetryTest {
             assertThat(failed.getException()).hasMessageContaining("MAX_ANSWER_SIZE");
             assertThat(retry.worthwhile(after(failed.getException()))).isFalse();
             assertThat(retry.refused(after(failed.getException()))).isFalse();
+            assertThat(retry.taken(after(failed.getException()))).isEqualTo(taken);
         }
     }
 

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(90)
 class UnconfirmedTicketsIT {
 
+    private static final String TOO_LONG = "{\"id\": 1}" + " ".repeat(1_048_576);
+
     private static final StubTicketApi TICKETS = new StubTicketApi();
 
     @RegisterExtension
@@ -43,12 +45,13 @@ class UnconfirmedTicketsIT {
     @Test
     void holdsEachBackForAnHour() {
         List<String> incidents = new ArrayList<>();
-        for (String answer : List.of("204:", "200:<html>Welcome</html>", "201:{\"ticket\": {\"id\": 35436}}", "202:")) {
+        for (String answer : List.of(
+                "204:", "200:<html>Welcome</html>", "201:{\"ticket\": {\"id\": 35436}}", "202:", "201:" + TOO_LONG)) {
             String[] statusAndBody = answer.split(":", 2);
             TICKETS.answerWith(
                     Integer.parseInt(statusAndBody[0]), statusAndBody[1], Map.of("Location", "/tickets/35436"));
             Response created = application.api().report("My credit card was charged twice");
-            assertThat(created.text("ticket_source")).as(answer).isEqualTo("local");
+            assertThat(created.text("ticket_source")).as(statusAndBody[0]).isEqualTo("local");
             incidents.add(created.text("incident_id"));
         }
         int posts = TICKETS.journal().size();
