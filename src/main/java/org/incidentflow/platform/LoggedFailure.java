@@ -23,6 +23,8 @@ public final class LoggedFailure extends Exception {
     /** Some quote a peer, which may have said much. */
     private static final int LONGEST_REASON = 300;
 
+    private static final int LONGEST_MESSAGE = 2_000;
+
     private static final String OURS = "org.incidentflow.";
 
     /** Thrown by the JDK itself: these name files, hosts and ports. */
@@ -98,12 +100,17 @@ public final class LoggedFailure extends Exception {
                         && trace[0].getClassName().startsWith(OURS);
     }
 
-    /** A peer's text without addresses, phone numbers and values. */
+    /** A peer's text without addresses, phone numbers and values, and not more than the beginning of a long one. */
     public static String withoutValues(String message) {
-        String withoutQuery = QUERY.matcher(message).replaceAll("$1…");
+        String withoutQuery = QUERY.matcher(beginning(message)).replaceAll("$1…");
         String withoutAddress = ADDRESS.matcher(withoutQuery).replaceAll("…");
         String withoutNumber = PHONE_NUMBER.matcher(withoutAddress).replaceAll("…");
         return VALUE.matcher(withoutNumber).replaceAll(": \"…\"");
+    }
+
+    /** The time to find an address grows with the square of a text without blanks. */
+    private static String beginning(String message) {
+        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "…";
     }
 
     @Override
