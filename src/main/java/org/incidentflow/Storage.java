@@ -49,7 +49,12 @@ final class Storage {
         beans.bind("database", new DatabaseHealthCheck(database));
         DatabaseWatch watch = new DatabaseWatch(database);
         watch.bindTo(meters);
-        watch.look();
+        // Just before requests are let in: learning the categories may have taken longer than a write may be ago.
+        context.addStartupListener((started, alreadyStarted) -> {
+            if (!alreadyStarted) {
+                watch.look();
+            }
+        });
         beans.bind("databaseWatch", watch);
         beans.bind("writes", new WritesHealthCheck(watch));
         beans.bind("schema", new SchemaHealthCheck(database));

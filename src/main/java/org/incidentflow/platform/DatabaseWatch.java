@@ -69,7 +69,8 @@ public final class DatabaseWatch {
                     .formatted(servers));
         }
         if (!wrote) {
-            return Optional.of("No write has gone through yet: %s".formatted(failure));
+            return Optional.of("No write has gone through yet: %s"
+                    .formatted(failure == null ? "the first has not ended" : failure));
         }
         return takesWrites()
                 ? Optional.empty()

@@ -32,7 +32,11 @@ import org.junit.jupiter.api.Test;
 
 @CamelMainTest(
         properties = "notify.sweep.interval=5s",
-        replaceRouteFromWith = "deliver-queued-sms=direct:deliver-queued",
+        replaceRouteFromWith = {
+            "deliver-queued-sms=direct:deliver-queued",
+            "deliver-queued-email=direct:deliver-queued-email",
+            "deliver-queued-whatsapp=direct:deliver-queued-whatsapp"
+        },
         mockEndpointsAndSkip = "direct:send-sms|direct:send-email|direct:send-whatsapp")
 class DeliverQueuedRouteTest extends RouteTest {
 
