@@ -3,6 +3,7 @@ package org.incidentflow.classify;
 import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.file.FileAlreadyExistsException;
@@ -62,7 +63,9 @@ final class NativeLibraries {
                     e.toString());
         }
         try {
-            return OrtEnvironment.getEnvironment();
+            OrtEnvironment environment = OrtEnvironment.getEnvironment();
+            removeTemporaryFolder();
+            return environment;
         } catch (LinkageError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new SettingException(
@@ -71,6 +74,17 @@ final class NativeLibraries {
                             .formatted(
                                     System.getProperty(ONNX_FOLDER, "the folder for temporary files"),
                                     cause.getMessage()));
+        }
+    }
+
+    /** ONNX Runtime makes an empty one in any case, for the life of the process, which may be killed. */
+    private static void removeTemporaryFolder() {
+        try {
+            Field folder = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("tempDirectory");
+            folder.setAccessible(true);
+            Files.deleteIfExists((Path) folder.get(null));
+        } catch (ReflectiveOperationException | IOException e) {
+            LOG.debug("ONNX Runtime's folder for temporary files is left", e);
         }
     }
 

@@ -20,9 +20,15 @@ final class EmailAddresses {
 
     private static final Pattern AROUND = Pattern.compile("^[\"'(\\[ ]+|[\"')\\] .:]+$");
 
+    /** Invisible, and yet a part of words in some alphabets: without them a domain may be another one. */
+    private static final Pattern JOINER = Pattern.compile("[\\u200C\\u200D]");
+
     private EmailAddresses() {}
 
     static Reading read(String text) {
+        if (JOINER.matcher(text).find()) {
+            return Reading.ignored("it must be an e-mail address without joining characters");
+        }
         String pasted = PastedText.visible(text);
         if (pasted.isEmpty()) {
             return Reading.ABSENT;

@@ -23,7 +23,7 @@ import org.incidentflow.notify.NoRecipientException;
 import org.incidentflow.notify.Notification;
 import org.incidentflow.notify.ProviderPausedException;
 import org.incidentflow.ticket.Ticket;
-import org.incidentflow.ticket.UnreadableTicketException;
+import org.incidentflow.ticket.TicketRetry;
 
 /**
  * Counts what the routes decided, when they have decided it: at the end of a route its variables say what became of the
@@ -150,8 +150,7 @@ public final class FlowMeters implements RoutePolicyFactory {
             // The breaker let nobody through, so nothing failed.
             return "breaker_open";
         }
-        if (ObjectHelper.getException(UnusableAnswerException.class, failure) != null
-                || ObjectHelper.getException(UnreadableTicketException.class, failure) != null) {
+        if (ObjectHelper.getException(UnusableAnswerException.class, failure) != null || TicketRetry.taken(failure)) {
             return "unusable_answer";
         }
         boolean timeout = ObjectHelper.getException(TimeoutException.class, failure) != null

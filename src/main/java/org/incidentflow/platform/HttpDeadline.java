@@ -114,7 +114,7 @@ public final class HttpDeadline implements ExecChainHandler {
         try {
             return limit.readAll(body, length);
         } catch (TooLongAnswerException e) {
-            throw new TooLongAnswerException(e.getMessage(), status / 100 == 2);
+            throw status / 100 == 2 ? new UnreadSuccessException(e.getMessage()) : e;
         }
     }
 

@@ -1,6 +1,5 @@
 package org.incidentflow.platform;
 
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -98,15 +97,24 @@ final class PostgresBinaries {
     }
 
     private static byte[] archive() throws IOException {
-        String system = SystemUtils.IS_OS_WINDOWS ? "Windows" : SystemUtils.IS_OS_MAC ? "Darwin" : "Linux";
-        String machine = "amd64".equals(SystemUtils.OS_ARCH) ? "x86_64" : SystemUtils.OS_ARCH;
-        try (InputStream stream = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
+        String system = SystemUtils.IS_OS_WINDOWS ? "windows" : SystemUtils.IS_OS_MAC ? "darwin" : "linux";
+        String machine =
+                switch (SystemUtils.OS_ARCH) {
+                    case "amd64" -> "x86_64";
+                    case "aarch64", "arm64" -> "arm_64";
+                    default -> SystemUtils.OS_ARCH;
+                };
+        // Not by the library's own resolver: it finds out which Linux this is with a script that a process which is
+        // killed
+        // leaves in the folder for temporary files.
+        String variant = Files.exists(Path.of("/etc/alpine-release")) ? "-alpine_linux" : "";
+        String name = "/postgres-%s-%s%s.txz".formatted(system, machine, variant);
+        try (InputStream stream = PostgresBinaries.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("No PostgreSQL is built in for " + system + " on " + machine
+                        + ": set DB_URL to a PostgreSQL that runs already.");
+            }
             return stream.readAllBytes();
-        } catch (IllegalStateException e) {
-            throw new IllegalStateException(
-                    "No PostgreSQL is built in for " + system + " on " + machine
-                            + ": set DB_URL to a PostgreSQL that runs already.",
-                    e);
         }
     }
 

@@ -5,7 +5,7 @@ import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.model.TryDefinition;
-import org.incidentflow.platform.TooLongAnswerException;
+import org.incidentflow.platform.UnreadSuccessException;
 
 /**
  * Creates at the ticket API what got a local ticket while it was away. The idempotency key is the incident's, as in the
@@ -82,8 +82,8 @@ public final class LinkTicketsRoute extends RouteBuilder {
                 .id("log-refused-ticket")
                 .to("sql:classpath:sql/postpone-ticket.sql")
                 .id("postpone-refused");
-        link.doCatch(UnreadableTicketException.class, TooLongAnswerException.class)
-                .onWhen(method("ticketRetry", "taken"))
+        // As TicketRetry.taken has it; a second onWhen would be the first one's, too.
+        link.doCatch(UnreadableTicketException.class, UnreadSuccessException.class)
                 .id("when-the-answer-has-no-ticket")
                 .log(
                         LoggingLevel.WARN,

@@ -9,6 +9,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.util.ObjectHelper;
 import org.incidentflow.platform.TooLongAnswerException;
+import org.incidentflow.platform.UnreadSuccessException;
 
 /**
  * Says whether a failed call to the ticket API is worth one more attempt: after a broken connection, and after 502, 503
@@ -53,19 +54,15 @@ public final class TicketRetry {
                 && !FOR_ALL.contains(answer.getStatusCode());
     }
 
-    /** Whether the ticket API took the incident and did not tell its ticket so that it can be read: there probably is one. */
-    public boolean taken(Exchange exchange) {
-        return taken(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-    }
-
-    /** @param failure null where the ticket API was not asked */
-    static boolean taken(Throwable failure) {
-        if (failure == null) {
-            return false;
-        }
-        TooLongAnswerException tooLong = ObjectHelper.getException(TooLongAnswerException.class, failure);
-        return ObjectHelper.getException(UnreadableTicketException.class, failure) != null
-                || tooLong != null && tooLong.ofSuccess();
+    /**
+     * Whether the ticket API took the incident and did not tell its ticket so that it can be read: there probably is one.
+     *
+     * @param failure null where the ticket API was not asked
+     */
+    public static boolean taken(Throwable failure) {
+        return failure != null
+                && (ObjectHelper.getException(UnreadableTicketException.class, failure) != null
+                        || ObjectHelper.getException(UnreadSuccessException.class, failure) != null);
     }
 
     private boolean waitFor(String retryAfter, Exchange exchange) {

@@ -92,6 +92,15 @@ class EmailAddressesTest {
                 .isEqualTo(new Reading(null, List.of("was ignored: it must be an e-mail address")));
     }
 
+    /** Where alphabets join letters, the domain without the mark is another one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"zoe@a\u200db.example", "zo\u200ce@example.org"})
+    void guessesNoAddressWithoutItsJoiningCharacters(String text) {
+        assertThat(EmailAddresses.read(text))
+                .isEqualTo(new Reading(
+                        null, List.of("was ignored: it must be an e-mail address without joining characters")));
+    }
+
     @Test
     void ignoresAddressesTooLongForMail() {
         assertThat(EmailAddresses.read("a".repeat(243) + "@example.org").value())

@@ -88,6 +88,8 @@ class DatabaseWatchIT {
                     .isEqualTo(200);
             assertThat(log.lines()).noneMatch(line -> line.contains("request_failed"));
             awaitNotReady("writes", "read-only transaction");
+            await().atMost(LIMIT)
+                    .until(() -> log.lines().stream().anyMatch(line -> line.contains("database_refuses_writes")));
             assertThat(Scrape.of(application.management()).value("incidentflow_database_write_age_seconds"))
                     .isGreaterThan(DatabaseWatch.LATELY.toSeconds());
         } finally {
