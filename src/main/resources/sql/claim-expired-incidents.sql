@@ -31,5 +31,5 @@ SET lease_owner = CAST(gen_random_uuid() AS text),
     attempts = attempts + 1
 FROM expired
 WHERE i.id = expired.id
-RETURNING i.id, customer_id, channel, message, CAST(contact AS text) AS contact, client_id, lease_owner, attempts,
-  trace_context
+RETURNING i.id, customer_id, channel, message, CAST(contact AS text) AS contact, client_id, idempotency_key,
+  request_hash, lease_owner, attempts, trace_context

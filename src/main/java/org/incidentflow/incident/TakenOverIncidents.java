@@ -46,8 +46,8 @@ public final class TakenOverIncidents {
                 Contact.of(contactJson, json),
                 contactJson,
                 (String) row.get("client_id"),
-                null,
-                null,
+                (String) row.get("idempotency_key"),
+                (String) row.get("request_hash"),
                 (String) row.get("lease_owner"));
     }
 

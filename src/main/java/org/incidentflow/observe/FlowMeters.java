@@ -76,8 +76,7 @@ public final class FlowMeters implements RoutePolicyFactory {
                     .tag("needs_review", String.valueOf(classification.needsReview()))
                     .register(meters)
                     .increment();
-            // Not where a ticket is created: that is passed again by who takes over, and not at all at the last
-            // attempt.
+            // Not where a ticket is created: that is passed again by the recovery.
             if (done.exchange().getVariable("ticket") instanceof Ticket ticket) {
                 tickets(ticket.source()).increment();
             }
@@ -85,6 +84,9 @@ public final class FlowMeters implements RoutePolicyFactory {
     }
 
     private void countModelFallback(Done done) {
+        if (withoutPeers(done.exchange())) {
+            return;
+        }
         if (fellBack(done.exchange())) {
             modelFallbacks(reason(done.exchange())).increment();
         } else if (remoteModel
@@ -95,7 +97,7 @@ public final class FlowMeters implements RoutePolicyFactory {
     }
 
     private void countTicketFallback(Done done) {
-        if (fellBack(done.exchange())) {
+        if (!withoutPeers(done.exchange()) && fellBack(done.exchange())) {
             ticketFallbacks(reason(done.exchange())).increment();
         }
     }
@@ -138,6 +140,11 @@ public final class FlowMeters implements RoutePolicyFactory {
             case OPERATOR -> "held";
             case PASSING -> "failed";
         };
+    }
+
+    /** At a late attempt of the recovery nobody is asked, so nobody failed. */
+    private static boolean withoutPeers(Exchange exchange) {
+        return Boolean.TRUE.equals(exchange.getVariable("withoutPeers"));
     }
 
     private static boolean fellBack(Exchange exchange) {

@@ -9,6 +9,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.ExchangeHelper;
@@ -89,8 +90,15 @@ public final class RouteMeters implements RoutePolicyFactory {
                 String outcome = outcome(exchange);
                 boolean fine = outcome.equals("ok");
                 (fine ? ok : timer(routeId, outcome)).record(time, TimeUnit.NANOSECONDS);
-                requestOk.ifPresent(whole -> (fine ? whole : request(outcome)).record(time, TimeUnit.NANOSECONDS));
+                if (requestOk.isPresent() && isRequest(exchange)) {
+                    (fine ? requestOk.get() : request(outcome)).record(time, TimeUnit.NANOSECONDS);
+                }
             }
+        }
+
+        /** The recovery takes the same route, and nobody waits for it. */
+        private static boolean isRequest(Exchange exchange) {
+            return exchange.getFromEndpoint() instanceof PlatformHttpEndpoint;
         }
 
         private static String outcome(Exchange exchange) {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.incidentflow.reload.RouteFile;
+import org.incidentflow.reload.RouteFile.Route;
 import org.incidentflow.testing.ApiClient;
 import org.incidentflow.testing.ApiClient.Response;
 import org.junit.jupiter.api.Test;
@@ -22,20 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledBetweenStepsIT {
 
     private static final Set<String> BEFORE_THE_INSERT = Set.of("before receive", "before insert-incident");
-    private static final List<String> PLACES = new ArrayList<>(List.of(
-            "before receive",
-            "after insert-incident",
-            "before classify",
-            "before ticket",
-            "after call-ticket-api",
-            "before store",
-            "after open-incident",
-            "before notify",
-            "before record-email-sent",
-            "before remind",
-            "before respond"));
+    private static final List<String> WITHIN_STEPS = List.of(
+            "after insert-incident", "after call-ticket-api", "after open-incident", "before record-email-sent");
+    private static final List<String> PLACES = new ArrayList<>();
 
     static {
+        mainRoute().steps().forEach(step -> PLACES.add("before " + step.id()));
+        PLACES.addAll(WITHIN_STEPS);
         // As the first and the last but for what a process can hardly be caught between.
         PLACES.addAll(List.of("before insert-incident", "after respond").subList(0, Scale.of(0, 2)));
     }
@@ -93,6 +90,17 @@ class KilledBetweenStepsIT {
                                     """))
                     .isEmpty());
             Scale.print("killed between steps", "places=%d %s".formatted(PLACES.size(), landscape.repeats()));
+        }
+    }
+
+    private static Route mainRoute() {
+        try {
+            String name = "create-incident" + RouteFile.SUFFIX;
+            return RouteFile.parse(name, Files.readString(Path.of("routes", name)))
+                    .routes()
+                    .get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

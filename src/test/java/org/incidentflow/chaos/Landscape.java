@@ -115,7 +115,12 @@ final class Landscape implements AutoCloseable {
 
     /** An instance of the application, not started. */
     Node node() throws IOException {
-        Node node = new Node(Files.createDirectories(folder.resolve("node-" + nodes.size())), settings);
+        return node(Path.of(""));
+    }
+
+    /** @param project whose routes and application.properties it has */
+    Node node(Path project) throws IOException {
+        Node node = new Node(project, Files.createDirectories(folder.resolve("node-" + nodes.size())), settings);
         nodes.add(node);
         return node;
     }
@@ -149,6 +154,10 @@ final class Landscape implements AutoCloseable {
 
     Rows rows() {
         return rows;
+    }
+
+    StubModel model() {
+        return model;
     }
 
     StubTicketApi tickets() {

@@ -18,12 +18,18 @@ final class Node implements AutoCloseable {
     private final int managementPort = Ports.free();
     private final ApiClient api = ApiClient.of(port);
     private final ApiClient management = ApiClient.ofManagement(managementPort);
+    private final Path project;
     private final Path folder;
     private final Map<String, String> settings;
     private ApplicationProcess process;
 
-    /** @param settings named as environment variables */
-    Node(Path folder, Map<String, String> settings) {
+    /**
+     * @param project  whose routes and application.properties it has
+     * @param folder   for its data
+     * @param settings named as environment variables
+     */
+    Node(Path project, Path folder, Map<String, String> settings) {
+        this.project = project;
         this.folder = folder;
         this.settings = new HashMap<>(settings);
         this.settings.put("HTTP_PORT", String.valueOf(port));
@@ -39,7 +45,7 @@ final class Node implements AutoCloseable {
     Node start(Map<String, String> more) throws IOException {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);
-        process = ApplicationProcess.start(folder, all);
+        process = ApplicationProcess.start(project, folder, all);
         return this;
     }
 

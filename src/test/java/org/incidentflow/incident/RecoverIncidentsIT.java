@@ -89,6 +89,11 @@ class RecoverIncidentsIT {
         assertThat(after.value("incidentflow_tickets_total", "source=local"))
                 .as("as many tickets are counted as incidents")
                 .isEqualTo(before.value("incidentflow_tickets_total", "source=local") + 1);
+        assertThat(after.value("incidentflow_incidents_total", "needs_review=true"))
+                .isEqualTo(before.value("incidentflow_incidents_total", "needs_review=true") + 1);
+        assertThat(after.value("incidentflow_request_seconds_count"))
+                .as("only customers' requests are timed as such")
+                .isEqualTo(before.value("incidentflow_request_seconds_count"));
     }
 
     private static UUID left(String message, String leaseExpiresAt, int attempts) {

@@ -122,6 +122,28 @@ class TracesIT {
     }
 
     @Test
+    void linksTheRecovery() {
+        String incident = report(Map.of());
+        Span request = awaitSpan("serve-api", incident);
+
+        application
+                .rows()
+                .update(
+                        "UPDATE incidents SET status = 'received', lease_owner = 'gone', lease_expires_at = now()"
+                                + " WHERE id = CAST(? AS uuid)",
+                        incident);
+
+        Span recovery = awaitSpan("recover-incident", incident);
+        assertThat(recovery.getParentSpanId()).isEqualTo(ByteString.EMPTY);
+        assertThat(links(recovery)).containsExactly(hex(request.getTraceId()) + "-" + hex(request.getSpanId()));
+        assertThat(path("call-ticket-api", trace(recovery)))
+                .isEqualTo("recover-incident/create-incident/create-ticket/post-ticket/try-ticket-api/call-ticket-api");
+        assertThat(trace(recovery)).extracting(Span::getName).doesNotContain("insert-incident", "store-response");
+        assertLogged("incident_recovered incident_id=" + incident, incident)
+                .containsEntry("trace_id", hex(recovery.getTraceId()));
+    }
+
+    @Test
     void linksADeliveryThatIsRepeated() {
         String incident = report(Map.of());
         Span request = awaitSpan("serve-api", incident);

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.incidentflow.Samples;
@@ -22,6 +27,9 @@ import org.incidentflow.classify.ModelFailures;
 import org.incidentflow.classify.ReviewWords;
 import org.incidentflow.classify.UnusableAnswerException;
 import org.incidentflow.incident.Incident;
+import org.incidentflow.notify.DeliveryFailures;
+import org.incidentflow.observe.FlowMeters;
+import org.incidentflow.observe.ProviderOutcomes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +39,8 @@ import org.junit.jupiter.api.Test;
 class ClassifyMessageRouteTest extends RouteTest {
 
     private static final Classification BY_MODEL = new Classification("fraud_report", 0.9, "Says so.", "claude", false);
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
 
     private int callsLeft = 1_000;
 
@@ -55,6 +65,16 @@ class ClassifyMessageRouteTest extends RouteTest {
                     throw new IllegalStateException("does not load");
                 }
             });
+
+    @Override
+    public void setCamelContext(CamelContext context) {
+        super.setCamelContext(context);
+        context.addRoutePolicyFactory(new FlowMeters(
+                meters,
+                new ProviderOutcomes(InstantSource.system()),
+                new DeliveryFailures(Samples.JSON, "mail.example.org:587"),
+                "claude"));
+    }
 
     @BeforeEach
     void answerLocally() {
@@ -147,6 +167,31 @@ class ClassifyMessageRouteTest extends RouteTest {
         callsLeft = 0;
         assertThat(classify(incident).needsReview()).isTrue();
         assertThat(classify(incident).classifiedBy()).isEqualTo("local");
+    }
+
+    @Test
+    void asksNoModelAtALateAttemptOfTheRecovery() {
+        callsLeft = 0;
+        Exchange answer = send("classify-message", exchange -> {
+            exchange.setVariable("incident", Samples.INCIDENT);
+            exchange.setVariable("withoutPeers", true);
+        });
+
+        assertNoFailure(answer);
+        assertThat(answer.getVariable("classification", Classification.class).needsReview())
+                .isTrue();
+        assertThat(neighbour("ask-model").getReceivedCounter()).isZero();
+        assertThat(neighbour("ask-local-model").getReceivedCounter()).isZero();
+        assertThat(fallbacks()).as("nobody was asked, so nobody failed").isZero();
+
+        classify();
+        assertThat(fallbacks()).as("the budget is spent").isEqualTo(1);
+    }
+
+    private double fallbacks() {
+        return meters.get("incidentflow.model.fallbacks").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private Classification classify(Incident incident) {

@@ -74,6 +74,31 @@ class CreateTicketRouteTest extends RouteTest {
         assertThat(lastFailure()).endsWith("error=\"The ticket API's answer is empty\"");
     }
 
+    @Test
+    void asksNobodyAtALateAttemptOfTheRecovery() {
+        Exchange answer = send("create-ticket", exchange -> {
+            exchange.setVariable("incident", Samples.INCIDENT);
+            exchange.setVariable("withoutPeers", true);
+        });
+
+        assertNoFailure(answer);
+        assertThat(answer.getVariable("ticket")).isEqualTo(localTickets.assign(Samples.INCIDENT));
+        assertThat(neighbour("post-ticket").getReceivedCounter()).isZero();
+    }
+
+    @Test
+    void asksTheTicketApiAtAnEarlyAttemptOfTheRecovery() {
+        neighbour("post-ticket").whenAnyExchangeReceived(exchange -> exchange.setVariable("ticket", Samples.TICKET));
+
+        Exchange answer = send("create-ticket", exchange -> {
+            exchange.setVariable("incident", Samples.INCIDENT);
+            exchange.setVariable("withoutPeers", false);
+        });
+
+        assertNoFailure(answer);
+        assertThat(answer.getVariable("ticket")).isEqualTo(Samples.TICKET);
+    }
+
     private static String lastFailure() {
         List<LogEvent> failures = log.of("ticket_api_failed");
         return failures.get(failures.size() - 1).getMessage().getFormattedMessage();

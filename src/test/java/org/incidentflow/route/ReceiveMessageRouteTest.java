@@ -49,6 +49,19 @@ class ReceiveMessageRouteTest extends RouteTest {
         assertThat(sql("insert-incident").getReceivedCounter()).isZero();
     }
 
+    @Test
+    void passesOnWhatTheRecoveryTookOver() {
+        Exchange answer = send("receive-message", exchange -> {
+            exchange.setVariable("attempts", 1);
+            exchange.setVariable("incident", Samples.INCIDENT);
+        });
+
+        assertNoFailure(answer);
+        assertThat(answer.getVariable("incident")).isEqualTo(Samples.INCIDENT);
+        assertThat(sql("insert-incident").getReceivedCounter()).isZero();
+        assertThat(neighbour("respond-repeated").getReceivedCounter()).isZero();
+    }
+
     private Exchange receive(String body) {
         return send("receive-message", exchange -> {
             exchange.getMessage().setHeaders(new HashMap<>(HOSTILE_HEADERS));

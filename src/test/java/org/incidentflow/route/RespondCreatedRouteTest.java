@@ -9,6 +9,7 @@ import org.apache.camel.BindToRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.test.main.junit5.CamelMainTest;
 import org.incidentflow.Samples;
+import org.incidentflow.incident.Incident;
 import org.incidentflow.incident.IncidentResponses;
 import org.junit.jupiter.api.Test;
 
@@ -43,5 +44,22 @@ class RespondCreatedRouteTest extends RouteTest {
                  "message": "Ticket created. Acknowledgments sent via email and SMS.", "reason": "Charged twice.",
                  "classified_by": "local", "needs_review": false, "ticket_source": "api",
                  "reminder_due_at": "2026-01-02T03:04:05+00:00"}""");
+    }
+
+    @Test
+    void answersNobodyInARecovery() {
+        Incident sentWithAKey = new Incident(
+                Samples.INCIDENT_ID, "99876", "web", "Hello", Samples.CONTACT, null, "shop", "key", "hash", "lease");
+
+        Exchange answer = send("respond-created", exchange -> {
+            exchange.setVariable("attempts", 1);
+            exchange.setVariable("incident", sentWithAKey);
+            exchange.getMessage().setBody("as it was");
+        });
+
+        assertNoFailure(answer);
+        assertThat(answer.getMessage().getHeaders()).isEmpty();
+        assertThat(answer.getMessage().getBody()).isEqualTo("as it was");
+        assertThat(sql("store-response").getReceivedCounter()).isZero();
     }
 }
