@@ -126,6 +126,7 @@ class TracesIT {
         String incident = report(Map.of());
         Span request = awaitSpan("serve-api", incident);
 
+        application.rows().update("DELETE FROM notifications WHERE incident_id = CAST(? AS uuid)", incident);
         application
                 .rows()
                 .update(
