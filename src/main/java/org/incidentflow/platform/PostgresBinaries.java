@@ -1,6 +1,5 @@
 package org.incidentflow.platform;
 
-import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +22,13 @@ import org.tukaani.xz.XZInputStream;
 /** PostgreSQL's programs for this machine, unpacked from the class path. */
 final class PostgresBinaries {
 
+    private static final String USER = System.getProperty("user.name");
+
     /** All that the programs need. A server may outlive the application, whose secrets are in its environment. */
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "SystemRoot");
+
+    /** PostgreSQL refuses to run as root. */
+    private static final boolean ROOT_CAN_BE_SHED = SystemUtils.IS_OS_LINUX && "root".equals(USER) && unshares();
 
     private final Path home;
 
@@ -39,7 +43,7 @@ final class PostgresBinaries {
      * @throws IllegalStateException when this machine has no programs, or may not run them
      */
     static PostgresBinaries unpack(Path folder) throws IOException {
-        checkUser(System.getProperty("user.name"), LinuxUtils.isUnshareAvailable());
+        checkUser(USER, ROOT_CAN_BE_SHED);
         byte[] archive = archive();
         Path home = folder.resolve("postgres-" + digest(archive));
         if (!Files.exists(home)) {
@@ -77,7 +81,7 @@ final class PostgresBinaries {
      */
     String run(String program, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        if (LinuxUtils.isUnshareAvailable()) {
+        if (ROOT_CAN_BE_SHED) {
             command.addAll(List.of("unshare", "-U"));
         }
         command.add(home.resolve("bin").resolve(program).toString());
@@ -94,6 +98,20 @@ final class PostgresBinaries {
             throw new IOException(program + " failed: " + output);
         }
         return output;
+    }
+
+    /** Not by the library's own check, which also writes the script that is told of below. */
+    private static boolean unshares() {
+        try {
+            Process id = new ProcessBuilder("unshare", "-U", "id", "-u")
+                    .redirectErrorStream(true)
+                    .start();
+            id.getOutputStream().close();
+            String uid = new String(id.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return id.onExit().join().exitValue() == 0 && !uid.equals("0");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static byte[] archive() throws IOException {

@@ -112,14 +112,20 @@ final class Stage implements AutoCloseable {
         if (application == null || !wanted.equals(settings)) {
             if (application != null) {
                 application.close();
+                // Or the next one would begin with what the cases before left to be done.
+                emptyTables();
             }
             Map<String, String> all = new HashMap<>(peersAndPatience());
             all.putAll(wanted);
             application = RunningApplication.start(database, all);
             settings = wanted;
         }
-        database.rows().update("TRUNCATE incidents, notifications, incident_events");
+        emptyTables();
         closeCircuitBreakers(application.context());
+    }
+
+    private void emptyTables() {
+        database.rows().update("TRUNCATE incidents, notifications, incident_events");
     }
 
     /** The sweeps stay away, and no wait ends early on a slow machine. */

@@ -99,6 +99,8 @@ class DiagramsTest {
     void writesWhatItDraws(@TempDir Path folder) throws Exception {
         write(folder.resolve("images"));
 
-        assertThat(folder.resolve("images/routes.svg")).hasContent(drawn.get("routes.svg"));
+        assertThat(folder.resolve("images/routes.svg"))
+                .usingCharset(StandardCharsets.UTF_8)
+                .hasContent(drawn.get("routes.svg"));
     }
 }
