@@ -128,9 +128,9 @@ class ResolveRacesReminderIT {
             rows.update("UPDATE incidents SET reminder_due_at = now()");
             await("reminder")
                     .atMost(Landscape.RECOVERY)
-                    .until(() ->
-                            rows.count("SELECT count(*) FROM notifications WHERE kind = 'reminder' AND attempts > 0")
-                                    == 1);
+                    .until(() -> rows.count(
+                                    "SELECT count(*) FROM notifications WHERE kind = 'reminder' AND status = 'pending'")
+                            == 1);
             resolve(node, incident).call();
             if (reopened) {
                 assertThat(node.api()

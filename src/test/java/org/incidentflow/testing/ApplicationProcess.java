@@ -25,7 +25,7 @@ import org.incidentflow.IncidentFlow;
 /** The application as a process of its own, with an environment that holds its settings and hardly anything else. */
 public final class ApplicationProcess implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Set<String> INHERITED =
             Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "LD_LIBRARY_PATH", "SystemRoot");
     private static final Pattern TEST_LIBRARY = Pattern.compile(

@@ -15,6 +15,7 @@ import org.incidentflow.testing.StubServer.Received;
 import org.incidentflow.testing.StubTicketApi;
 import org.incidentflow.testing.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,12 @@ class TicketApiIT {
     @BeforeAll
     static void startDatabase() {
         database = TestDatabase.create();
+    }
+
+    /** Or the next application would post at its start what this one could not. */
+    @AfterEach
+    void leaveNothingToBePosted() {
+        database.rows().update("TRUNCATE incidents, notifications, incident_events");
     }
 
     @BeforeEach
