@@ -143,7 +143,7 @@ class LiveReloadIT {
                     respond-created | ref: incidentResponses | ref: incidentResponse  | ref: incidentResponse  | there is no bean 'incidentResponse'
                     respond-created | uri: sql               | uri: sequel            | uri: sequel            | No endpoint could be found for: sequel
                     respond-created | - marshal:             | - marshall:            | - marshall:            | Unknown node id: marshall
-                    respond-created | id: write-response     | id write-response      | expression:            | not valid YAML
+                    respond-repeated | id: keep-first        | id keep-first          | name: first            | not valid YAML
                     respond-created | id: write-response     | id: receive            | id: receive            | the id 'receive' is taken
                     respond-created | store-response.sql     | store-respons.sql      | store-respons.sql      | Cannot find resource: classpath:sql/store-respons.sql
                     respond-created | id: respond-created    | id: respond            | id: respond            | give the route the id 'respond-created'
